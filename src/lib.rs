@@ -15,4 +15,12 @@
     )
 )]
 
+pub mod checks;
+pub mod dns;
+pub mod facts;
+pub mod guard;
+pub mod net;
+pub mod probe;
+pub mod report;
 pub mod text;
+pub mod tls;

@@ -47,7 +47,7 @@ fn not_probed(server: &Server) -> Settled<'_> {
     Settled {
         outcome: Outcome::NotProbed,
         stage: None,
-        detail: server.not_probed.as_deref().unwrap_or("it was not tried"),
+        detail: server.not_probed.as_ref().map_or("It was not tried.", |n| &n.detail),
         conclusive: false,
         decisive: None,
         inconsistent: false,

@@ -9,7 +9,7 @@ mod target;
 mod vantage;
 
 pub use outcome::{Outcome, Stage};
-pub use server::{Attempt, Server};
+pub use server::{Attempt, NotProbed, Server, Why};
 pub use target::{MxFacts, MxHost, MxSource, Target, TargetError};
 pub use vantage::{Control, Vantage, Witness};
 

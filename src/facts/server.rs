@@ -46,7 +46,44 @@ pub struct Server {
     /// The attempts, in the order they were made.
     pub attempts: Vec<Attempt>,
     /// Why it was not tried, if it was not.
-    pub not_probed: Option<String>,
+    pub not_probed: Option<NotProbed>,
+}
+
+/// Why an address was not tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotProbed {
+    /// The class.
+    pub why: Why,
+    /// One sentence.
+    pub detail: String,
+}
+
+impl NotProbed {
+    /// A reason with its sentence.
+    pub fn new(why: Why, detail: impl Into<String>) -> Self {
+        NotProbed { why, detail: detail.into() }
+    }
+}
+
+/// The classes of reasons not to try an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// This machine has no route for its family, or the user left the family out.
+    Family,
+    /// A special-purpose address.
+    Special,
+    /// On the exclusion list.
+    Excluded,
+    /// As many connections to it as one run makes were made.
+    Budget,
+    /// The host has no address.
+    NoAddress,
+    /// The host's addresses are not known: DNS trouble.
+    Unresolved,
+    /// Beyond the limit of hosts or addresses.
+    Limit,
+    /// The time ran out, or the user stopped the run.
+    Stopped,
 }
 
 impl Server {
