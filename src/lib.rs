@@ -15,4 +15,5 @@
     )
 )]
 
+pub mod smtp;
 pub mod text;
