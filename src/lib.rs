@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod cert;
 pub mod checks;
 pub mod dns;
 pub mod facts;
@@ -22,5 +23,6 @@ pub mod guard;
 pub mod net;
 pub mod probe;
 pub mod report;
+pub mod smtp;
 pub mod text;
 pub mod tls;
