@@ -82,7 +82,8 @@ impl FromStr for Exclusions {
 mod tests {
     use super::*;
 
-    const LIST: &str = "# asked us to stop\nmx.example.org\n*.example.net # all of it\n10.0.0.0/8\n2001:db8::1\n";
+    const LIST: &str =
+        "# asked us to stop\nmx.example.org\n*.example.net # all of it\n10.0.0.0/8\n2001:db8::1\n";
 
     #[test]
     fn names_suffixes_and_prefixes_cover() {

@@ -60,10 +60,7 @@ impl std::str::FromStr for Socks5 {
 
 /// Connects to `to`, from `source` if it is given and of the same family.
 #[expect(clippy::disallowed_methods, reason = "net/ is where sockets are made")]
-pub(super) async fn direct(
-    to: SocketAddr,
-    source: &[IpAddr],
-) -> Result<TcpStream, DialFailure> {
+pub(super) async fn direct(to: SocketAddr, source: &[IpAddr]) -> Result<TcpStream, DialFailure> {
     let ours = |e: io::Error| DialFailure::Ours(format!("no socket could be had: {e}"));
     let socket = if to.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
     let socket = socket.map_err(ours)?;
@@ -100,10 +97,7 @@ pub(super) async fn through(proxy: &Socks5, to: SocketAddr) -> Result<TcpStream,
     joined.map(Socks5Stream::into_inner).map_err(|e| classify_proxied(&e, ours))
 }
 
-fn classify_proxied(
-    error: &tokio_socks::Error,
-    ours: impl Fn(&str) -> DialFailure,
-) -> DialFailure {
+fn classify_proxied(error: &tokio_socks::Error, ours: impl Fn(&str) -> DialFailure) -> DialFailure {
     use tokio_socks::Error as E;
     let said = format!("the SOCKS5 proxy says: {error}");
     match error {

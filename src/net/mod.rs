@@ -67,10 +67,7 @@ pub trait Link: Send + Sized {
     fn send(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Broken>> + Send;
 
     /// Reads what there is, at most the buffer's length; 0 says that the other side closed.
-    fn receive(
-        &mut self,
-        buffer: &mut [u8],
-    ) -> impl Future<Output = Result<usize, Broken>> + Send;
+    fn receive(&mut self, buffer: &mut [u8]) -> impl Future<Output = Result<usize, Broken>> + Send;
 
     /// Upgrades to TLS. Any certificate is taken, and returned.
     fn start_tls(

@@ -180,11 +180,7 @@ fn classify(message: &Message, upstream: Upstream, question: &str) -> Answer {
 fn no_error(message: &Message, upstream: Upstream, question: &str) -> Answer {
     let records: Vec<Record> = message.answers.iter().filter_map(record).collect();
     if !records.is_empty() {
-        return Answer {
-            records: Ok(records),
-            state: DnssecState::Unknown,
-            by: ValidatedBy::None,
-        };
+        return Answer { records: Ok(records), state: DnssecState::Unknown, by: ValidatedBy::None };
     }
     // A referral is no answer: the server does not resolve for us.
     let is = |kind| message.authorities.iter().any(|r| r.record_type() == kind);

@@ -7,7 +7,7 @@ use super::detail;
 use super::limits::Limits;
 use crate::facts::{Attempt, Outcome, Stage};
 use crate::guard::special_purpose;
-use crate::net::{Bounds, Broken, Cut, DialFailure, Link, Network, Stopwatch, TlsOffer};
+use crate::net::{Bounds, Broken, DialFailure, Link, Network, Stopwatch, TlsOffer};
 use crate::smtp::{Action, Dialogue, Wait};
 use crate::tls::{BrokenBy, HandshakeFailure, Session};
 
@@ -219,10 +219,8 @@ impl<'a> Talk<'a> {
     }
 
     async fn shake_hands<L: Link>(&mut self, link: L) -> Result<L, End> {
-        let offer = TlsOffer {
-            server_name: self.place.host.to_owned(),
-            post_quantum: self.post_quantum,
-        };
+        let offer =
+            TlsOffer { server_name: self.place.host.to_owned(), post_quantum: self.post_quantum };
         let limit = self.limits.handshake;
         match self.bounds.within(limit, link.start_tls(&offer)).await {
             Ok(Ok((upgraded, session))) => {

@@ -66,11 +66,9 @@ pub(super) fn end(seen: &Seen, session: Option<&Session>, cut_short: Option<End>
     match (&seen.ended, cut_short) {
         (Some(ending), _) => of_dialogue(ending, session),
         (None, Some(end)) => within_tls(end, session),
-        (None, None) => End::new(
-            Outcome::Closed,
-            Stage::Greeting,
-            "The conversation ended without a result.",
-        ),
+        (None, None) => {
+            End::new(Outcome::Closed, Stage::Greeting, "The conversation ended without a result.")
+        }
     }
 }
 
@@ -79,7 +77,8 @@ fn within_tls(end: End, session: Option<&Session>) -> End {
     match session {
         Some(_) if end.outcome != Outcome::NotProbed => {
             let said = &end.detail;
-            let sentence = format!("The TLS handshake completed, but SMTP inside it failed. {said}");
+            let sentence =
+                format!("The TLS handshake completed, but SMTP inside it failed. {said}");
             End::new(Outcome::TlsUnusable, Stage::EhloAfterTls, sentence)
         }
         _ => end,
@@ -89,9 +88,7 @@ fn within_tls(end: End, session: Option<&Session>) -> End {
 fn of_dialogue(ending: &Ending, session: Option<&Session>) -> End {
     use Outcome as O;
     match ending {
-        Ending::Encrypted => {
-            End { outcome: O::Encrypted, stage: None, detail: encrypted(session) }
-        }
+        Ending::Encrypted => End { outcome: O::Encrypted, stage: None, detail: encrypted(session) },
         Ending::TlsUnusable(why) => unusable(why),
         Ending::NotOffered => End::new(
             O::StarttlsNotOffered,

@@ -63,25 +63,26 @@ pub(super) async fn look_up<N: Network>(
     limit: usize,
 ) -> Found {
     let mut walk = Walk { at: name.to_owned(), passed: Vec::new(), limit };
-    let (mut state, mut by) = (DnssecState::Secure, ValidatedBy::None);
-    let data = loop {
+    let mut state = DnssecState::Secure;
+    let (data, by) = loop {
         let answer = network.ask(&walk.at, kind).await;
-        (state, by) = (state.max(answer.state), answer.by);
+        let by = answer.by;
+        state = state.max(answer.state);
         let records = match answer.records {
             Ok(records) => records,
-            Err(failure) => break Err(failure),
+            Err(failure) => break (Err(failure), by),
         };
         let asked = walk.passed.len();
         if !walk.follow(&records) {
-            break Err(walk.endless(name));
+            break (Err(walk.endless(name)), by);
         }
         let here = records.iter().filter(|r| r.owner == walk.at && is_kind(&r.data, kind));
         let data: Vec<Data> = here.map(|r| r.data.clone()).collect();
         if !data.is_empty() {
-            break Ok(data);
+            break (Ok(data), by);
         }
         if walk.passed.len() == asked {
-            break Err(unrelated(&walk.at, kind));
+            break (Err(unrelated(&walk.at, kind)), by);
         }
     };
     let alias_of = (!walk.passed.is_empty()).then_some(walk.at);

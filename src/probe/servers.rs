@@ -15,8 +15,8 @@ use super::mx::mail_exchanges;
 use super::visits::{Visit, Visits};
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
-    Attempt, Domain, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Stage, Target,
-    Vantage, Why,
+    Attempt, Domain, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Stage, Target, Vantage,
+    Why,
 };
 use crate::guard::{Guard, Refusal};
 use crate::net::{Bounds, Cut, Network, Route, Stop, Stopwatch};
@@ -126,7 +126,13 @@ impl<N: Network> Round<'_, '_, N> {
         join_all(visits).await
     }
 
-    async fn address(&self, host: &MxHost, address: IpAddr, at: usize, late: Option<Cut>) -> Server {
+    async fn address(
+        &self,
+        host: &MxHost,
+        address: IpAddr,
+        at: usize,
+        late: Option<Cut>,
+    ) -> Server {
         let held = self.held_back(&host.host, address, at).or(late.map(too_late));
         let visit = match held {
             Some(why) => Err(why),
@@ -168,7 +174,8 @@ impl<N: Network> Round<'_, '_, N> {
 
     /// `no-ipv6-here`; for IPv4 only where IPv6 leads out, else it is the network's trouble.
     fn no_route(&self, address: IpAddr) -> Option<NotProbed> {
-        const ANYWHERE_V6: IpAddr = IpAddr::V6(std::net::Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 1));
+        const ANYWHERE_V6: IpAddr =
+            IpAddr::V6(std::net::Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 1));
         let missing = self.run.network.route(address) == Route::None
             && (address.is_ipv6() || self.run.network.route(ANYWHERE_V6) != Route::None);
         let family = if address.is_ipv6() { 6 } else { 4 };
@@ -237,8 +244,7 @@ impl<N: Network> Round<'_, '_, N> {
 
 fn refuses_everywhere(servers: &[Server]) -> bool {
     let refused = |s: &Server| {
-        s.attempts.len() == 1
-            && s.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
+        s.attempts.len() == 1 && s.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
     };
     !servers.is_empty() && servers.iter().all(refused)
 }
