@@ -15,8 +15,8 @@ use mxtls::smtp::{
 use replay::{Cut, replay};
 use script::{Expect, Script};
 
-/// Up to this size each offset is tried; a longer script (made
-/// with `repeat`) is tried at its ends and at a sample between, for time's sake alone.
+/// Up to this size each offset is tried; a longer script, made with `repeat`, is
+/// tried at its ends and at a sample between, for time's sake alone.
 const EVERY_OFFSET: usize = 4096;
 
 #[test]
