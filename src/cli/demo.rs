@@ -14,7 +14,7 @@ use super::output;
 use crate::cert::Roots;
 use crate::demo::{Domain, Internet as LabInternet, Lab, NETWORK, differences, expected, found};
 use crate::examine::{self, Request};
-use crate::facts::Target;
+use crate::facts::{Target, TargetError};
 use crate::guard::{Guard, Private};
 use crate::net::{Internet, Settings, Upstream};
 use crate::probe::Limits;
@@ -68,10 +68,11 @@ async fn tour(lab: &Lab) -> Result<Vec<Row<'_>>, Trouble> {
     };
     let network = Internet::new(settings).map_err(|e| Trouble::Ours(e.to_string()))?;
     let request = request(lab)?;
-    let probe = |domain| async {
+    let (network, request) = (&network, &request);
+    let probe = |domain: &'_ Domain| async move {
         let target: Target =
-            Domain::target(domain).map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
-        let record = examine::domain(&network, &target, &request).await;
+            domain.name.parse().map_err(|e: TargetError| Trouble::Ours(format!("the lab's definition: {e}")))?;
+        let record = examine::domain(network, &target, request).await;
         let wrong = differences(domain, &record);
         Ok(Row { domain, record, wrong })
     };
@@ -139,7 +140,7 @@ fn by_hand(page: &mut Page, lab: &Lab, roots: &Path, running: bool) {
     page.flow(0, &[plain(intro)]);
     page.blank();
     for command in commands(lab, roots) {
-        page.verbatim(&command);
+        command.lines().for_each(|line| page.verbatim(2, "", line));
     }
 }
 

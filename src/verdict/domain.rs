@@ -121,15 +121,15 @@ fn is_everyday(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
 
 /// An MX host that refuses TCP on every address twice while another host answers.
 fn is_nolisting(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
-    let refuses_twice = |v: &&ServerView<'_>| {
+    let refuses_twice = |v: &ServerView<'_>| {
         v.server.attempts.len() >= 2
             && v.server.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
     };
     let (own, others): (Vec<_>, Vec<_>) =
         all.iter().partition(|v| v.server.host == view.server.host);
     view.path_control == PathControl::Passed
-        && own.iter().filter(|v| !is_family(v)).all(refuses_twice)
-        && own.iter().any(refuses_twice)
+        && own.iter().filter(|v| !is_family(v)).all(|v| refuses_twice(v))
+        && own.iter().any(|v| refuses_twice(v))
         && others.iter().any(|v| v.server.accepted_tcp())
 }
 
