@@ -2,4 +2,7 @@
 //!
 //! Does no IO but the writer it is handed, reads no clock.
 
+mod guard;
+pub mod human;
+pub mod json;
 pub mod record;
