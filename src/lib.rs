@@ -17,6 +17,8 @@
 
 pub mod cert;
 pub mod checks;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod dns;
 pub mod facts;
 pub mod guard;
