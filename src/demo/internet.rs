@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::behaviour::Behaviour;
 use super::expect::{DomainTruth, ServerTruth};
 use super::record_line::{RecordData, RecordLine};
+use crate::facts::{Target, TargetError};
 
 /// All that exists in the lab.
 #[derive(Debug, Clone, Deserialize)]
@@ -181,6 +182,11 @@ fn of_the_lab(address: IpAddr) -> bool {
 }
 
 impl Domain {
+    /// The domain as something to probe.
+    pub fn target(&self) -> Result<Target, TargetError> {
+        self.name.parse()
+    }
+
     fn write_out_many_mx(&mut self) {
         let Some(many) = self.many_mx.take() else { return };
         for nth in 1..=many.count {

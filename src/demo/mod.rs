@@ -31,6 +31,7 @@ mod ledger;
 mod record_line;
 mod smtp_server;
 mod tls;
+mod truth;
 mod wire;
 
 pub use behaviour::{
@@ -41,6 +42,7 @@ pub use expect::{Answer, Company, DomainTruth, ServerTruth};
 pub use internet::{DnsFault, Domain, Internet, InternetError, ManyMx, Server};
 pub use lab::{Lab, LabError};
 pub use record_line::{RecordData, RecordLine};
+pub use truth::{differences, expected, found};
 
 /// The network all IPv4 servers of the lab live in, as a CIDR prefix.
 pub const NETWORK: &str = "127.77.0.0/16";
