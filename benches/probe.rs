@@ -99,9 +99,8 @@ async fn bare(tls: &TlsConnector, host: &str, at: SocketAddr) -> io::Result<()> 
 async fn all_bare(lab: &Lab, tls: &TlsConnector) -> Duration {
     let began = Instant::now();
     let servers: Vec<_> = lab.internet().servers().collect();
-    let visits = stream::iter(servers).map(|server| {
-        bare(tls, &server.host, SocketAddr::new(server.address, lab.port()))
-    });
+    let visits = stream::iter(servers)
+        .map(|server| bare(tls, &server.host, SocketAddr::new(server.address, lab.port())));
     let done: Vec<_> = visits.buffer_unordered(AT_ONCE).collect().await;
     assert!(done.iter().all(Result::is_ok), "the reference must reach every server");
     began.elapsed()
@@ -161,6 +160,9 @@ async fn main() {
     let (bare, probed) = (median(bare), median(probed));
     let rate = |seconds: f64| SERVERS as f64 / seconds;
     println!("bare loop  {:8.0} servers/s", rate(bare));
-    println!("probe      {:8.0} servers/s, with MX, A and AAAA look-ups and a record", rate(probed));
+    println!(
+        "probe      {:8.0} servers/s, with MX, A and AAAA look-ups and a record",
+        rate(probed)
+    );
     println!("ratio      {:8.2} (time of the probe / time of the bare loop)", probed / bare);
 }

@@ -18,8 +18,10 @@ pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
         [] => PUBLIC_MAIL_EXCHANGES.to_vec(),
         hosts => hosts.iter().map(String::as_str).collect(),
     };
-    let hosts: Vec<Target> =
-        named.into_iter().map(|name| request::host(name, args.network.port)).collect::<Result<_, _>>()?;
+    let hosts: Vec<Target> = named
+        .into_iter()
+        .map(|name| request::host(name, args.network.port))
+        .collect::<Result<_, _>>()?;
     let request = request(&args.network)?;
     let network = internet(&args.network)?;
     let checkup = examine::doctor(&network, &hosts, &request).await;

@@ -12,7 +12,7 @@ mod words;
 use std::io;
 
 use super::record::{Domain, Vantage};
-use page::{Page, Paint, Span, plain, span};
+pub use page::{Page, Paint, Span, plain, span};
 
 /// How records are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
