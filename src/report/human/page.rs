@@ -12,12 +12,18 @@ const NARROWEST: usize = 40;
 
 /// What a text means to the eye. Never the only sign of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paint {
+pub enum Paint {
+    /// As it comes.
     Plain,
+    /// Names and headings.
     Strong,
+    /// It holds.
     Good,
+    /// It does not.
     Bad,
+    /// It cannot be told, or only part of it holds.
     Unsure,
+    /// Less than the rest.
     Faint,
 }
 
@@ -37,18 +43,18 @@ impl Paint {
 
 /// Words of one paint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Span {
+pub struct Span {
     text: String,
     paint: Paint,
 }
 
 /// Words in one paint.
-pub(super) fn span(text: impl AsRef<str>, paint: Paint) -> Span {
+pub fn span(text: impl AsRef<str>, paint: Paint) -> Span {
     Span { text: harmless(text.as_ref()).into_owned(), paint }
 }
 
 /// Words without paint.
-pub(super) fn plain(text: impl AsRef<str>) -> Span {
+pub fn plain(text: impl AsRef<str>) -> Span {
     span(text, Paint::Plain)
 }
 
@@ -62,7 +68,8 @@ fn width_of(c: char) -> usize {
 }
 
 /// Lines as they grow.
-pub(super) struct Page {
+#[derive(Debug)]
+pub struct Page {
     width: usize,
     colour: bool,
     text: String,
@@ -73,30 +80,31 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(width: usize, colour: bool) -> Self {
+    /// An empty page of `width` columns, less than 40 taken as 40.
+    pub fn new(width: usize, colour: bool) -> Self {
         let width = width.max(NARROWEST);
         Page { width, colour, text: String::new(), column: 0, fresh: true }
     }
 
     /// All lines so far.
-    pub(super) fn into_text(self) -> String {
+    pub fn into_text(self) -> String {
         self.text
     }
 
     /// An empty line.
-    pub(super) fn blank(&mut self) {
+    pub fn blank(&mut self) {
         self.text.push('\n');
     }
 
     /// A paragraph, every line of it starting at column `at`.
-    pub(super) fn flow(&mut self, at: usize, body: &[Span]) {
+    pub fn flow(&mut self, at: usize, body: &[Span]) {
         self.pad_to(at);
         self.words(at, body);
         self.end_line();
     }
 
     /// A label at column `at`, and a paragraph beside it from column `to` on.
-    pub(super) fn row(&mut self, at: usize, label: &Span, to: usize, body: &[Span]) {
+    pub fn row(&mut self, at: usize, label: &Span, to: usize, body: &[Span]) {
         self.pad_to(at);
         self.word(at, &label.text, label.paint);
         if self.column + 2 > to && !body.is_empty() {
@@ -107,7 +115,7 @@ impl Page {
     }
 
     /// One text at the left edge, one at the right; on two lines if need be.
-    pub(super) fn edges(&mut self, left: &Span, right: &Span) {
+    pub fn edges(&mut self, left: &Span, right: &Span) {
         self.word(0, &left.text, left.paint);
         let start = self.width.saturating_sub(columns(&right.text));
         if self.column + 2 > start {
@@ -119,7 +127,7 @@ impl Page {
     }
 
     /// A quoted text, its spaces kept, cut at the edge and carried on below.
-    pub(super) fn verbatim(&mut self, at: usize, label: &str, text: &str) {
+    pub fn verbatim(&mut self, at: usize, label: &str, text: &str) {
         self.pad_to(at);
         self.push(&harmless(label), Paint::Faint);
         let hang = self.column;
@@ -128,7 +136,7 @@ impl Page {
     }
 
     /// One line, cut at the edge with an ellipsis.
-    pub(super) fn single(&mut self, body: &[Span]) {
+    pub fn single(&mut self, body: &[Span]) {
         for span in body {
             let room = self.width.saturating_sub(self.column);
             match columns(&span.text) <= room {
