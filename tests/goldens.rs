@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use mxtls::report::human::{self, Style};
 use mxtls::report::json;
-use mxtls::report::record::Domain;
+use mxtls::report::record::{Domain, Failure, Undetermined};
 use unicode_width::UnicodeWidthStr;
 
 const PIPED: Style = Style { width: 80, colour: false, verbose: false, quiet: false };
@@ -183,6 +183,34 @@ fn no_text_promises_too_much() {
             assert!(!text.contains(word), "{name} says {word:?}");
         }
     }
+}
+
+#[test]
+fn what_is_not_determined_is_told_once() {
+    let (_, text) = fixtures().into_iter().find(|(name, _)| name == "healthy").expect("healthy");
+    let mut record = record(&text);
+    let told = |record: &Domain| as_human(std::slice::from_ref(record), PIPED);
+    let open = |host: &str, why: &str| Undetermined {
+        host: host.to_owned(),
+        address: None,
+        why: why.to_owned(),
+    };
+    record.verdict.undetermined = vec![open("mx1.example.org", "no AAAA answer")];
+    assert_eq!(told(&record).matches("no AAAA answer").count(), 1);
+    let detail = "no AAAA answer".to_owned();
+    record.mx.records[0].failure = Some(Failure { kind: "servfail".to_owned(), detail });
+    assert_eq!(told(&record).matches("no AAAA answer").count(), 1);
+}
+
+#[test]
+fn a_failed_look_up_that_the_summary_tells_is_told_once() {
+    let (_, text) = fixtures().into_iter().find(|(name, _)| name == "servfail").expect("servfail");
+    let mut record = record(&text);
+    let detail = record.mx.failure.as_ref().expect("a failure").detail.clone();
+    record.verdict.summary = format!("Nothing was tested: {detail}");
+    let text = as_human(&[record], Style { width: 200, ..PIPED });
+    assert_eq!(text.matches(&detail).count(), 1);
+    assert!(text.contains("DNS servfail"));
 }
 
 #[test]

@@ -11,8 +11,9 @@ mod words;
 
 use std::io;
 
-use super::record::{Domain, Vantage};
 pub use page::{Page, Paint, Span, plain, span};
+
+use super::record::{Domain, Undetermined, Vantage};
 
 /// How records are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +91,9 @@ fn head(page: &mut Page, record: &Domain) {
     page.flow(2, &[plain(&record.verdict.summary)]);
     level(page, record);
     if let Some(failure) = &record.mx.failure {
-        page.flow(2, &[plain(format!("DNS {}: {}", failure.kind, failure.detail))]);
+        let told = record.verdict.summary.contains(&failure.detail);
+        let detail = if told { String::new() } else { format!(": {}", failure.detail) };
+        page.flow(2, &[plain(format!("DNS {}{detail}", failure.kind))]);
     }
 }
 
@@ -106,20 +109,21 @@ fn level(page: &mut Page, record: &Domain) {
 
 /// What is undetermined and stands nowhere above.
 fn elsewhere(page: &mut Page, record: &Domain) {
-    let unseen: Vec<_> = record
-        .verdict
-        .undetermined
-        .iter()
-        .filter(|u| !record.servers.iter().any(|s| s.host == u.host && s.address == u.address))
-        .collect();
+    let unseen: Vec<&Undetermined> =
+        record.verdict.undetermined.iter().filter(|u| !stands_above(record, u)).collect();
     if !unseen.is_empty() {
         page.blank();
     }
-    for place in unseen {
-        let name =
-            place.address.as_ref().map_or(place.host.clone(), |a| format!("{} {a}", place.host));
-        page.flow(2, &[plain(format!("Not determined: {name}: {}", place.why))]);
+    for Undetermined { host, address, why } in unseen {
+        let address = address.as_ref().map(|a| format!(" {a}")).unwrap_or_default();
+        page.flow(2, &[plain(format!("Not determined: {host}{address}: {why}"))]);
     }
+}
+
+fn stands_above(record: &Domain, open: &Undetermined) -> bool {
+    let a_server = record.servers.iter().any(|s| s.host == open.host && s.address == open.address);
+    let a_failure = record.mx.records.iter().any(|r| r.host == open.host && r.failure.is_some());
+    a_server || (open.address.is_none() && a_failure)
 }
 
 /// The policies of the domain: first what is known, then what was not tested.

@@ -13,17 +13,17 @@ const NARROWEST: usize = 40;
 /// What a text means to the eye. Never the only sign of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// As the terminal has it.
+    /// As it comes.
     Plain,
-    /// Of weight.
+    /// Names and headings.
     Strong,
-    /// As it should be.
+    /// It holds.
     Good,
-    /// Not as it should be.
+    /// It does not.
     Bad,
-    /// Not known.
+    /// It cannot be told, or only part of it holds.
     Unsure,
-    /// Beside the point.
+    /// Less than the rest.
     Faint,
 }
 
@@ -68,6 +68,7 @@ fn width_of(c: char) -> usize {
 }
 
 /// Lines as they grow.
+#[derive(Debug)]
 pub struct Page {
     width: usize,
     colour: bool,
@@ -79,7 +80,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// An empty page of so many columns.
+    /// An empty page of `width` columns, less than 40 taken as 40.
     pub fn new(width: usize, colour: bool) -> Self {
         let width = width.max(NARROWEST);
         Page { width, colour, text: String::new(), column: 0, fresh: true }
