@@ -157,7 +157,7 @@ impl RequestHandler for Answerer {
             metadata.response_code = ResponseCode::FormErr;
             return respond(request, metadata, &[], &[], response_handle).await;
         };
-        let name = plain(&info.query.name().to_string());
+        let name = plain(&Name::from(info.query.name()).to_ascii());
         let kind = info.query.query_type();
         self.ledger.note(format!("{} {kind}", printable(name.as_bytes())));
         let found = self.zone.find(&name, kind);

@@ -92,7 +92,9 @@ impl Resolver {
     }
 
     async fn exchange(&self, query: &Query, to: SocketAddr) -> Result<DnsResponse, NetError> {
-        let udp = UdpClientStream::builder(to, TokioRuntimeProvider::default())
+        // The provider owns the tasks that carry the messages: it must outlive them.
+        let provider = TokioRuntimeProvider::default();
+        let udp = UdpClientStream::builder(to, provider.clone())
             .with_timeout(Some(self.timeout))
             .with_os_port_selection(true)
             .with_max_retries(0)
@@ -101,8 +103,8 @@ impl Resolver {
         if !answer.truncation {
             return Ok(answer);
         }
-        let provider = TokioRuntimeProvider::default();
-        let tcp = TcpClientStream::exchange(to, None, self.timeout, None, provider).await?;
+        let carrier = provider.clone();
+        let tcp = TcpClientStream::exchange(to, None, self.timeout, None, carrier).await?;
         self.send(&tcp, query).await
     }
 

@@ -85,6 +85,10 @@ fn unconnected(end: End, watch: Stopwatch, post_quantum: bool) -> Attempt {
 
 fn dial_failed(failure: &DialFailure, place: Place<'_>) -> End {
     let at = place.socket();
+    // A port that never stood refuses; a reset comes from one that stood and fell at once.
+    if let DialFailure::Reset(_) = failure {
+        return detail::broken(&Broken::Reset, Stage::Greeting);
+    }
     let (outcome, said) = match failure {
         DialFailure::Refused(said) => (Outcome::ConnectionRefused, said),
         DialFailure::Unreachable(said) => (Outcome::Unreachable, said),

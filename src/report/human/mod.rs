@@ -152,7 +152,8 @@ fn seen(page: &mut Page, record: &Domain, verbose: bool) {
     let Vantage { ehlo_name, source, resolver, roots, dnssec_by } = &record.vantage;
     let from =
         if source.is_empty() { String::new() } else { format!(" from {}", source.join(", ")) };
-    let mut text = format!("Seen {time}{from} as {ehlo_name}, DNS by {resolver}");
+    let name = if source.is_empty() { String::new() } else { format!(" as {ehlo_name}") };
+    let mut text = format!("Seen {time}{from}{name}, DNS by {resolver}");
     if record.servers.iter().any(|s| s.certificate.is_some()) {
         text.push_str(&format!(", trust by {roots}"));
     }
