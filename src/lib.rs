@@ -15,4 +15,14 @@
     )
 )]
 
+pub mod cert;
+pub mod checks;
+pub mod dns;
+pub mod facts;
+pub mod guard;
+pub mod net;
+pub mod probe;
+pub mod report;
+pub mod smtp;
 pub mod text;
+pub mod tls;

@@ -1,0 +1,110 @@
+//! What all attempts at one address add up to: one outcome, and how firm it is.
+//!
+//! The better outcome stands; a negative is firm only once a second connection
+//! said the same. Does no IO, reads no clock.
+
+use crate::facts::{Attempt, Outcome, Server, Stage};
+
+/// The last word on one address.
+#[derive(Debug, Clone, Copy)]
+pub struct Settled<'a> {
+    /// The outcome that stands.
+    pub outcome: Outcome,
+    /// Where it ended, if short of the end.
+    pub stage: Option<Stage>,
+    /// One sentence.
+    pub detail: &'a str,
+    /// Whether another look is not needed.
+    pub conclusive: bool,
+    /// The attempt that the outcome is of.
+    pub decisive: Option<&'a Attempt>,
+    /// One attempt met an offer of STARTTLS, another met none, or TLS came and went.
+    pub inconsistent: bool,
+    /// TLS came only without the post-quantum key share.
+    pub pq_intolerant: bool,
+}
+
+/// Settles what the attempts at `server` add up to.
+pub fn settle(server: &Server) -> Settled<'_> {
+    let Some(best) = best_attempt(&server.attempts) else {
+        return not_probed(server);
+    };
+    let pq_intolerant = best.outcome == Outcome::Encrypted
+        && !best.post_quantum
+        && server.attempts.iter().any(|a| a.post_quantum && broke_in_handshake(a));
+    Settled {
+        outcome: best.outcome,
+        stage: best.stage,
+        detail: &best.detail,
+        conclusive: is_conclusive(best, &server.attempts),
+        decisive: Some(best),
+        inconsistent: !pq_intolerant && disagree(&server.attempts),
+        pq_intolerant,
+    }
+}
+
+fn not_probed(server: &Server) -> Settled<'_> {
+    Settled {
+        outcome: Outcome::NotProbed,
+        stage: None,
+        detail: server.not_probed.as_ref().map_or("It was not tried.", |n| &n.detail),
+        conclusive: false,
+        decisive: None,
+        inconsistent: false,
+        pq_intolerant: false,
+    }
+}
+
+/// The first of the attempts that came furthest.
+fn best_attempt(attempts: &[Attempt]) -> Option<&Attempt> {
+    attempts.iter().rev().max_by_key(|a| merit(a.outcome))
+}
+
+/// How good an outcome is among several of one address.
+fn merit(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Encrypted => 9,
+        Outcome::EncryptedLegacy => 8,
+        Outcome::TlsUnusable => 7,
+        Outcome::HandshakeFailed => 6,
+        Outcome::StarttlsDeferred => 5,
+        Outcome::StarttlsRefused => 4,
+        Outcome::StarttlsMasked => 3,
+        Outcome::StarttlsNotOffered => 2,
+        Outcome::NotProbed => 0,
+        _ => 1,
+    }
+}
+
+fn is_conclusive(best: &Attempt, attempts: &[Attempt]) -> bool {
+    match best.outcome {
+        Outcome::Encrypted | Outcome::EncryptedLegacy => true,
+        // A handshake failure waits for the legacy hellos: the server may speak older TLS.
+        Outcome::StarttlsNotOffered | Outcome::StarttlsRefused => {
+            attempts.iter().filter(|a| a.outcome == best.outcome).count() >= 2
+        }
+        _ => false,
+    }
+}
+
+fn broke_in_handshake(attempt: &Attempt) -> bool {
+    attempt.stage == Some(Stage::Handshake)
+}
+
+/// Attempts that got as far as the offer and yet saw different things.
+fn disagree(attempts: &[Attempt]) -> bool {
+    let mut told = attempts.iter().filter_map(|a| answer_to_starttls(a.outcome));
+    let first = told.next();
+    told.any(|other| Some(other) != first)
+}
+
+/// What an attempt learnt of STARTTLS: a number for each kind of answer.
+fn answer_to_starttls(outcome: Outcome) -> Option<u8> {
+    match outcome {
+        Outcome::Encrypted | Outcome::EncryptedLegacy | Outcome::TlsUnusable => Some(0),
+        Outcome::HandshakeFailed => Some(1),
+        Outcome::StarttlsNotOffered | Outcome::StarttlsMasked => Some(2),
+        Outcome::StarttlsRefused | Outcome::StarttlsDeferred => Some(3),
+        _ => None,
+    }
+}

@@ -1,0 +1,36 @@
+//! What was seen, when and from where: no opinion, no verbs.
+//!
+//! A failure of the remote is a fact with a stage and a kind, never an error of
+//! ours. Does no IO, reads no clock.
+
+mod outcome;
+mod server;
+mod target;
+mod vantage;
+
+pub use outcome::{Outcome, Stage};
+pub use server::{Attempt, NotProbed, Server, Why};
+pub use target::{MxFacts, MxHost, MxSource, Target, TargetError};
+pub use vantage::{Control, Vantage, Witness};
+
+use jiff::Timestamp;
+use std::sync::Arc;
+
+/// All that was seen of one target in one run.
+#[derive(Debug, Clone)]
+pub struct Domain {
+    /// What was asked for.
+    pub target: Target,
+    /// The port that was connected to.
+    pub port: u16,
+    /// When the first question was asked.
+    pub observed_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// Where it was seen from.
+    pub vantage: Vantage,
+    /// What DNS said of its mail exchanges.
+    pub mx: MxFacts,
+    /// Every address of every mail exchange, in the order of preference.
+    pub servers: Vec<Arc<Server>>,
+}

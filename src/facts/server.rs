@@ -1,0 +1,99 @@
+//! One address of one mail exchange, and every attempt at it.
+//!
+//! Does no IO, reads no clock.
+
+use std::net::IpAddr;
+
+use super::{Outcome, Stage};
+use crate::{smtp, tls};
+
+/// One connection, or the attempt at one.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Where it ended, if short of the end.
+    pub stage: Option<Stage>,
+    /// One sentence, of printable text.
+    pub detail: String,
+    /// A TCP connection stood.
+    pub connected: bool,
+    /// The ClientHello carried a post-quantum key share.
+    pub post_quantum: bool,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+    /// What was said, if anything was.
+    pub dialogue: Option<smtp::Seen>,
+    /// What TLS agreed on, if it did.
+    pub session: Option<tls::Session>,
+    /// Our own address on this connection.
+    pub source: Option<IpAddr>,
+    /// The name we gave in EHLO.
+    pub ehlo_name: Option<String>,
+}
+
+/// What was seen of one address under one host name.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// The mail exchange's host name, or the address literal.
+    pub host: String,
+    /// Its preference; `None` where no MX record names it.
+    pub preference: Option<u16>,
+    /// The address; `None` where the host has none.
+    pub address: Option<IpAddr>,
+    /// The port.
+    pub port: u16,
+    /// The attempts, in the order they were made.
+    pub attempts: Vec<Attempt>,
+    /// Why it was not tried, if it was not.
+    pub not_probed: Option<NotProbed>,
+}
+
+/// Why an address was not tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotProbed {
+    /// The class.
+    pub why: Why,
+    /// One sentence.
+    pub detail: String,
+}
+
+impl NotProbed {
+    /// A reason with its sentence.
+    pub fn new(why: Why, detail: impl Into<String>) -> Self {
+        NotProbed { why, detail: detail.into() }
+    }
+}
+
+/// The classes of reasons not to try an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// This machine has no route for its family, or the user left the family out.
+    Family,
+    /// A special-purpose address.
+    Special,
+    /// On the exclusion list.
+    Excluded,
+    /// As many connections to it as one run makes were made.
+    Budget,
+    /// The host has no address.
+    NoAddress,
+    /// The host's addresses are not known: DNS trouble.
+    Unresolved,
+    /// Beyond the limit of hosts or addresses.
+    Limit,
+    /// The time ran out, or the user stopped the run.
+    Stopped,
+}
+
+impl Server {
+    /// TCP connections that stood.
+    pub fn connections(&self) -> usize {
+        self.attempts.iter().filter(|a| a.connected).count()
+    }
+
+    /// True if any attempt got a TCP connection.
+    pub fn accepted_tcp(&self) -> bool {
+        self.connections() > 0
+    }
+}

@@ -1,0 +1,192 @@
+//! The real network.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
+
+use super::resolver::{Resolver, Upstream, system_upstreams};
+use super::starttls::{Tap, handshake};
+use super::{Broken, DialFailure, Link, Network, Route, Socks5, TlsOffer, address, clock, dial};
+use crate::dns::{Answer, Kind};
+use crate::tls::{HandshakeFailure, Session};
+
+/// How the network is to be used.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Resolvers; none means those of the system.
+    pub dns: Vec<Upstream>,
+    /// For one try at one resolver.
+    pub dns_timeout: Duration,
+    /// Tries at each resolver.
+    pub dns_tries: usize,
+    /// Our own addresses, one a family.
+    pub source: Vec<IpAddr>,
+    /// A proxy for all connections to mail servers.
+    pub socks5: Option<Socks5>,
+    /// The name for EHLO; none means this host's own.
+    pub ehlo_name: Option<String>,
+    /// The time by which things are judged; none means the clock.
+    pub now: Option<Timestamp>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            dns: Vec::new(),
+            dns_timeout: Duration::from_secs(3),
+            dns_tries: 2,
+            source: Vec::new(),
+            socks5: None,
+            ehlo_name: None,
+            now: None,
+        }
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// More than one source address of a family.
+    #[error("{0} and {1} are of one family: --source takes one address a family")]
+    TwoSources(IpAddr, IpAddr),
+}
+
+/// The network of this machine.
+#[derive(Debug, Clone)]
+pub struct Internet {
+    resolver: Arc<Resolver>,
+    settings: Arc<Settings>,
+}
+
+impl Internet {
+    /// Makes ready; connects to nothing.
+    ///
+    /// # Errors
+    /// [`SettingsError`] where the settings contradict each other.
+    pub fn new(mut settings: Settings) -> Result<Self, SettingsError> {
+        if let [first, rest @ ..] = settings.source.as_slice()
+            && let Some(second) = rest.iter().find(|s| s.is_ipv4() == first.is_ipv4())
+        {
+            return Err(SettingsError::TwoSources(*first, *second));
+        }
+        if settings.dns.is_empty() {
+            settings.dns = system_upstreams();
+        }
+        settings.ehlo_name = settings.ehlo_name.or_else(address::host_fqdn);
+        let resolver = Resolver {
+            upstreams: settings.dns.clone(),
+            timeout: settings.dns_timeout,
+            tries: settings.dns_tries,
+        };
+        Ok(Internet { resolver: Arc::new(resolver), settings: Arc::new(settings) })
+    }
+}
+
+impl Network for Internet {
+    type Link = Wire;
+
+    async fn ask(&self, name: &str, kind: Kind) -> Answer {
+        self.resolver.ask(name, kind).await
+    }
+
+    async fn dial(&self, to: SocketAddr) -> Result<Wire, DialFailure> {
+        let socket = match &self.settings.socks5 {
+            None => dial::direct(to, &self.settings.source).await?,
+            Some(proxy) => dial::through(proxy, to).await?,
+        };
+        Ok(Wire::Clear(socket))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.settings.now.unwrap_or_else(clock::now)
+    }
+
+    fn ehlo_name(&self) -> Option<&str> {
+        self.settings.ehlo_name.as_deref()
+    }
+
+    fn resolver_name(&self) -> String {
+        let names: Vec<String> = self.settings.dns.iter().map(Upstream::to_string).collect();
+        names.join(",")
+    }
+
+    fn route(&self, to: IpAddr) -> Route {
+        // The proxy has ways of its own.
+        if self.settings.socks5.is_some() { Route::Unknown } else { address::route(to) }
+    }
+}
+
+/// A connection, in clear or inside TLS.
+#[derive(Debug)]
+pub enum Wire {
+    /// In clear.
+    Clear(TcpStream),
+    /// Inside TLS.
+    #[expect(private_interfaces, reason = "only this room makes or opens one")]
+    Encrypted(Box<TlsStream<Tap>>),
+}
+
+impl Wire {
+    fn stream(&mut self) -> &mut (dyn Duplex + Send + Unpin) {
+        match self {
+            Wire::Clear(socket) => socket,
+            Wire::Encrypted(stream) => stream,
+        }
+    }
+}
+
+/// Both directions in one.
+trait Duplex: AsyncRead + AsyncWrite {}
+impl<T: AsyncRead + AsyncWrite> Duplex for T {}
+
+fn broken(error: &std::io::Error) -> Broken {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::ConnectionReset | K::BrokenPipe | K::ConnectionAborted => Broken::Reset,
+        _ => Broken::Other(crate::text::printable(error.to_string().as_bytes())),
+    }
+}
+
+impl Link for Wire {
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+        let stream = self.stream();
+        stream.write_all(bytes).await.map_err(|e| broken(&e))?;
+        stream.flush().await.map_err(|e| broken(&e))
+    }
+
+    async fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
+        match self.stream().read(buffer).await {
+            // Many servers close without close_notify; that is a close all the same.
+            Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Ok(0),
+            other => other.map_err(|e| broken(&e)),
+        }
+    }
+
+    async fn start_tls(self, offer: &TlsOffer) -> Result<(Self, Session), HandshakeFailure> {
+        let Wire::Clear(socket) = self else {
+            return Err(HandshakeFailure {
+                broken_by: crate::tls::BrokenBy::Protocol,
+                detail: "the connection is inside TLS already".to_owned(),
+            });
+        };
+        let (stream, session) = handshake(socket, offer).await?;
+        Ok((Wire::Encrypted(Box::new(stream)), session))
+    }
+
+    async fn close(mut self) {
+        let _ = self.stream().shutdown().await;
+    }
+
+    fn source(&self) -> Option<IpAddr> {
+        let socket = match self {
+            Wire::Clear(socket) => socket,
+            Wire::Encrypted(stream) => stream.get_ref().0.socket(),
+        };
+        socket.local_addr().ok().map(|a| a.ip())
+    }
+}

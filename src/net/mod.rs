@@ -1,0 +1,92 @@
+//! All sockets, DNS, TLS and the clock, behind [`Network`].
+//!
+//! The only room that knows tokio's sockets, hickory and rustls connections.
+//! It carries out and reports; it judges nothing and accepts every certificate.
+
+mod address;
+mod clock;
+mod dial;
+mod internet;
+mod limit;
+mod resolver;
+mod roots;
+mod starttls;
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+
+use jiff::Timestamp;
+
+use crate::dns::{Answer, Kind};
+use crate::tls::{HandshakeFailure, Session};
+
+pub use address::{Route, host_fqdn, route};
+pub use clock::{Stopwatch, now};
+pub use dial::{DialFailure, Socks5};
+pub use internet::{Internet, Settings, SettingsError};
+pub use limit::{Bounds, Cut, Stop, Stopper, stop_signal};
+pub use resolver::{Upstream, system_upstreams};
+pub use roots::{RootsError, load_roots};
+
+/// What a run needs of the world outside.
+pub trait Network: Send + Sync {
+    /// A TCP connection of this network.
+    type Link: Link;
+
+    /// Asks DNS one question, its retries included.
+    fn ask(&self, name: &str, kind: Kind) -> impl Future<Output = Answer> + Send;
+
+    /// Opens a TCP connection. The caller sets the time limit.
+    fn dial(&self, to: SocketAddr) -> impl Future<Output = Result<Self::Link, DialFailure>> + Send;
+
+    /// The time by which things are judged.
+    fn now(&self) -> Timestamp;
+
+    /// The name the user wants given in EHLO, or this host's own.
+    fn ehlo_name(&self) -> Option<&str>;
+
+    /// The resolvers asked, for the record.
+    fn resolver_name(&self) -> String;
+
+    /// Whether there is a way to this address's family, as far as that can be known.
+    fn route(&self, to: IpAddr) -> Route;
+}
+
+/// How reading or writing on a connection ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// Reset by the other side.
+    Reset,
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+/// One connection, in clear or inside TLS.
+pub trait Link: Send + Sized {
+    /// Sends all of `bytes`.
+    fn send(&mut self, bytes: &[u8]) -> impl Future<Output = Result<(), Broken>> + Send;
+
+    /// Reads what there is, at most the buffer's length; 0 says that the other side closed.
+    fn receive(&mut self, buffer: &mut [u8]) -> impl Future<Output = Result<usize, Broken>> + Send;
+
+    /// Upgrades to TLS. Any certificate is taken, and returned.
+    fn start_tls(
+        self,
+        offer: &TlsOffer,
+    ) -> impl Future<Output = Result<(Self, Session), HandshakeFailure>> + Send;
+
+    /// Closes in order; errors do not matter any more.
+    fn close(self) -> impl Future<Output = ()> + Send;
+
+    /// Our own address.
+    fn source(&self) -> Option<IpAddr>;
+}
+
+/// What is offered in a handshake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsOffer {
+    /// The name for SNI; names that SNI cannot carry are left out.
+    pub server_name: String,
+    /// Whether the ClientHello carries a post-quantum key share.
+    pub post_quantum: bool,
+}

@@ -1,0 +1,311 @@
+//! The TLS handshake: every certificate is taken and kept, none is judged.
+//!
+//! A prober that aborts on a bad certificate cannot tell a bad certificate from
+//! no TLS. RFC 3207, RFC 8446.
+
+use std::io;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use rustls::client::ResolvesClientCert;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::aws_lc_rs::{self, kx_group};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::TlsOffer;
+use crate::text::printable;
+use crate::tls::{BrokenBy, HandshakeFailure, Session};
+
+/// How much of what came instead of TLS is kept.
+const HEAD: usize = 64;
+
+/// A socket that remembers how its input began.
+#[derive(Debug)]
+pub(super) struct Tap {
+    socket: TcpStream,
+    head: Vec<u8>,
+}
+
+impl Tap {
+    /// The socket underneath.
+    pub(super) fn socket(&self) -> &TcpStream {
+        &self.socket
+    }
+}
+
+impl AsyncRead for Tap {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        let room = HEAD.saturating_sub(self.head.len());
+        if room > 0 {
+            let fresh = buffer.filled().iter().skip(before).take(room);
+            self.head.extend(fresh.copied().collect::<Vec<u8>>());
+        }
+        polled
+    }
+}
+
+impl AsyncWrite for Tap {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.socket).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+}
+
+/// What the handshake shows beside the session itself.
+#[derive(Debug, Default)]
+struct Seen {
+    signature_fits: Option<bool>,
+    client_certificate_requested: bool,
+}
+
+/// Takes any certificate and notes whether the handshake signature fits its key.
+#[derive(Debug)]
+struct Recorder {
+    provider: Arc<CryptoProvider>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+impl Recorder {
+    fn note(
+        &self,
+        checked: Result<HandshakeSignatureValid, Error>,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.signature_fits = Some(checked.is_ok());
+        }
+        Ok(HandshakeSignatureValid::assertion())
+    }
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.note(verify_tls12_signature(message, cert, dss, algorithms))
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        self.note(verify_tls13_signature(message, cert, dss, algorithms))
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
+        schemes.extend([SignatureScheme::RSA_PKCS1_SHA1, SignatureScheme::ECDSA_SHA1_Legacy]);
+        schemes
+    }
+}
+
+/// Has no client certificate, and notes that one was asked for.
+#[derive(Debug)]
+struct NoClientCertificate(Arc<Mutex<Seen>>);
+
+impl ResolvesClientCert for NoClientCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        if let Ok(mut seen) = self.0.lock() {
+            seen.client_certificate_requested = true;
+        }
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+fn provider(post_quantum: bool) -> CryptoProvider {
+    let mut provider = aws_lc_rs::default_provider();
+    let first = post_quantum.then_some(kx_group::X25519MLKEM768);
+    let classic = [kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1];
+    provider.kx_groups = first.into_iter().chain(classic).collect();
+    provider
+}
+
+fn config(offer: &TlsOffer, seen: &Arc<Mutex<Seen>>) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(provider(offer.post_quantum));
+    let recorder = Recorder { provider: Arc::clone(&provider), seen: Arc::clone(seen) };
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(recorder))
+        .with_client_cert_resolver(Arc::new(NoClientCertificate(Arc::clone(seen))));
+    config.resumption = rustls::client::Resumption::disabled();
+    Ok(config)
+}
+
+/// The reference for SNI; an address where the name cannot be carried, so that none is sent.
+fn server_name(name: &str) -> (ServerName<'static>, bool) {
+    match ServerName::try_from(name.to_owned()) {
+        Ok(ServerName::DnsName(dns)) => (ServerName::DnsName(dns), true),
+        _ => (ServerName::from(IpAddr::from([0, 0, 0, 0])), false),
+    }
+}
+
+/// Shakes hands on `socket`, which must have no unread clear text.
+pub(super) async fn handshake(
+    socket: TcpStream,
+    offer: &TlsOffer,
+) -> Result<(TlsStream<Tap>, Session), HandshakeFailure> {
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let (name, with_sni) = server_name(&offer.server_name);
+    let mut config = config(offer, &seen).map_err(|e| HandshakeFailure {
+        broken_by: BrokenBy::Protocol,
+        detail: format!("TLS could not be set up here: {e}"),
+    })?;
+    config.enable_sni = with_sni;
+    let tap = Tap { socket, head: Vec::new() };
+    let connecting = TlsConnector::from(Arc::new(config)).connect(name, tap);
+    match connecting.into_fallible().await {
+        Ok(stream) => {
+            let session = session(&stream, &seen);
+            Ok((stream, session))
+        }
+        Err((error, tap)) => Err(failure(&error, &tap.head)),
+    }
+}
+
+fn session(stream: &TlsStream<Tap>, seen: &Mutex<Seen>) -> Session {
+    let (_, connection) = stream.get_ref();
+    let suite = connection.negotiated_cipher_suite().map(|s| s.suite());
+    let group = connection.negotiated_key_exchange_group().map(|g| g.name());
+    let certificates = connection.peer_certificates().unwrap_or_default();
+    let seen = seen.lock().map(|s| (s.signature_fits, s.client_certificate_requested));
+    let (signature_fits, client_certificate_requested) = seen.unwrap_or((None, false));
+    Session {
+        version: connection.protocol_version().map_or("unknown", version_word).to_owned(),
+        cipher_suite: suite.map_or_else(String::new, |s| iana_name(&format!("{s:?}"))),
+        key_exchange: group.map(|g| format!("{g:?}")),
+        client_certificate_requested,
+        chain: certificates.iter().map(|c| c.as_ref().to_vec()).collect(),
+        signature_fits,
+    }
+}
+
+fn version_word(version: rustls::ProtocolVersion) -> &'static str {
+    match version {
+        rustls::ProtocolVersion::TLSv1_3 => "TLSv1.3",
+        rustls::ProtocolVersion::TLSv1_2 => "TLSv1.2",
+        _ => "unknown",
+    }
+}
+
+/// The registered name of a suite; the library marks those of TLS 1.3.
+fn iana_name(library: &str) -> String {
+    library.replacen("TLS13_", "TLS_", 1)
+}
+
+fn failure(error: &io::Error, head: &[u8]) -> HandshakeFailure {
+    let inner = error.get_ref().and_then(|e| e.downcast_ref::<Error>());
+    let (broken_by, detail) = match (inner, error.kind()) {
+        (Some(Error::AlertReceived(alert)), _) => {
+            (BrokenBy::Alert, format!("the server sent the alert {}", alert_word(*alert)))
+        }
+        _ if is_clear_text(head) => {
+            let said = printable(head);
+            (BrokenBy::Plaintext, format!("the server went on in clear text: \"{said}\""))
+        }
+        (Some(other), _) => (BrokenBy::Protocol, printable(format!("{other}").as_bytes())),
+        (None, io::ErrorKind::UnexpectedEof) => {
+            (BrokenBy::Eof, "the server closed the connection (EOF)".to_owned())
+        }
+        (None, io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            (BrokenBy::Reset, "the connection was reset".to_owned())
+        }
+        (None, _) => (BrokenBy::Protocol, printable(error.to_string().as_bytes())),
+    };
+    HandshakeFailure { broken_by, detail }
+}
+
+/// The alert by its registered name, as `handshake_failure`.
+fn alert_word(alert: rustls::AlertDescription) -> String {
+    let mut word = String::new();
+    for c in format!("{alert:?}").chars() {
+        if c.is_ascii_uppercase() && !word.is_empty() && !word.ends_with("c_a") {
+            word.push('_');
+        }
+        word.push(c.to_ascii_lowercase());
+    }
+    word
+}
+
+/// A TLS record begins with a content type from 20 to 24; an SMTP reply with a digit.
+fn is_clear_text(head: &[u8]) -> bool {
+    let printable = |b: &u8| b.is_ascii_graphic() || matches!(b, b' ' | b'\r' | b'\n' | b'\t');
+    head.first().is_some_and(u8::is_ascii_graphic) && head.iter().all(printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_registries() {
+        assert_eq!(iana_name("TLS13_AES_128_GCM_SHA256"), "TLS_AES_128_GCM_SHA256");
+        assert_eq!(alert_word(rustls::AlertDescription::HandshakeFailure), "handshake_failure");
+        assert_eq!(alert_word(rustls::AlertDescription::ProtocolVersion), "protocol_version");
+        assert_eq!(alert_word(rustls::AlertDescription::UnknownCA), "unknown_ca");
+        assert_eq!(format!("{:?}", kx_group::X25519MLKEM768.name()), "X25519MLKEM768");
+        assert_eq!(format!("{:?}", kx_group::SECP256R1.name()), "secp256r1");
+    }
+
+    #[test]
+    fn clear_text_is_told_from_tls_garbage() {
+        assert!(is_clear_text(b"500 what?\r\n"));
+        assert!(!is_clear_text(b"\x16\x03\x01abc"));
+        assert!(!is_clear_text(b""));
+        assert!(!is_clear_text(b"ab\xff"));
+    }
+
+    #[test]
+    fn names_that_sni_cannot_carry_are_not_sent() {
+        assert!(server_name("mx.example.org").1);
+        assert!(!server_name("-x..test").1);
+        assert!(!server_name("192.0.2.1").1);
+    }
+}

@@ -1,0 +1,300 @@
+//! One connection to one address: dial, talk, upgrade, talk again, close.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use super::detail;
+use super::limits::Limits;
+use crate::facts::{Attempt, Outcome, Stage};
+use crate::guard::special_purpose;
+use crate::net::{Bounds, Broken, DialFailure, Link, Network, Stopwatch, TlsOffer};
+use crate::smtp::{Action, Dialogue, Wait};
+use crate::tls::{BrokenBy, HandshakeFailure, Session};
+
+/// How much is read at once.
+const BUFFER: usize = 8 * 1024;
+
+/// Where an attempt goes, and under which name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) host: &'a str,
+    pub(super) address: IpAddr,
+    pub(super) port: u16,
+    /// Names that must not be given as our own: the target's.
+    pub(super) not_our_name: &'a str,
+}
+
+impl Place<'_> {
+    fn socket(&self) -> SocketAddr {
+        SocketAddr::new(self.address, self.port)
+    }
+}
+
+/// How an attempt ended, in the words of the facts.
+pub(super) struct End {
+    pub(super) outcome: Outcome,
+    pub(super) stage: Option<Stage>,
+    pub(super) detail: String,
+}
+
+impl End {
+    pub(super) fn new(outcome: Outcome, stage: Stage, detail: impl Into<String>) -> Self {
+        End { outcome, stage: Some(stage), detail: detail.into() }
+    }
+}
+
+/// Makes one attempt at `place`.
+pub(super) async fn attempt<N: Network>(
+    network: &N,
+    bounds: &Bounds,
+    limits: &Limits,
+    place: Place<'_>,
+    post_quantum: bool,
+) -> Attempt {
+    let watch = Stopwatch::start();
+    let dialled = bounds.within(limits.connect, network.dial(place.socket())).await;
+    match dialled {
+        Ok(Ok(link)) => {
+            let name = ehlo_name(network.ehlo_name(), link.source(), place);
+            let source = link.source();
+            let talk = Talk::new(bounds, limits, place, watch, post_quantum, &name);
+            let attempt = talk.run(link).await;
+            Attempt { source, ehlo_name: Some(name), ..attempt }
+        }
+        Ok(Err(failure)) => unconnected(dial_failed(&failure, place), watch, post_quantum),
+        Err(cut) => {
+            unconnected(detail::cut(cut, Stage::Connect, limits.connect), watch, post_quantum)
+        }
+    }
+}
+
+fn unconnected(end: End, watch: Stopwatch, post_quantum: bool) -> Attempt {
+    Attempt {
+        outcome: end.outcome,
+        stage: end.stage,
+        detail: end.detail,
+        connected: false,
+        post_quantum,
+        duration_ms: watch.ms(),
+        dialogue: None,
+        session: None,
+        source: None,
+        ehlo_name: None,
+    }
+}
+
+fn dial_failed(failure: &DialFailure, place: Place<'_>) -> End {
+    let at = place.socket();
+    let (outcome, said) = match failure {
+        DialFailure::Refused(said) => (Outcome::ConnectionRefused, said),
+        DialFailure::Unreachable(said) => (Outcome::Unreachable, said),
+        DialFailure::Reset(said) => (Outcome::Reset, said),
+        DialFailure::TimedOut(said) => (Outcome::TimedOut, said),
+        DialFailure::Ours(said) => (Outcome::NotProbed, said),
+    };
+    End::new(outcome, Stage::Connect, format!("No connection to {at}: {said}."))
+}
+
+/// The name for EHLO (A-5321-22, A-5321-23): never the target's, never a private address
+/// to a public one.
+fn ehlo_name(own: Option<&str>, source: Option<IpAddr>, place: Place<'_>) -> String {
+    if let Some(name) = own.filter(|n| *n != place.host && *n != place.not_our_name) {
+        return name.to_owned();
+    }
+    match source {
+        Some(ip) if special_purpose(ip).is_none() || special_purpose(place.address).is_some() => {
+            address_literal(ip)
+        }
+        _ => NAMELESS.to_owned(),
+    }
+}
+
+/// Given where there is no name and no public address: reserved, so it is nobody else's.
+const NAMELESS: &str = "mxtls.invalid";
+
+fn address_literal(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(v4) => format!("[{v4}]"),
+        IpAddr::V6(v6) => format!("[IPv6:{v6}]"),
+    }
+}
+
+/// A conversation under way.
+struct Talk<'a> {
+    bounds: &'a Bounds,
+    limits: &'a Limits,
+    place: Place<'a>,
+    watch: Stopwatch,
+    post_quantum: bool,
+    dialogue: Dialogue,
+    session: Option<Session>,
+    /// What cut the talk short below SMTP.
+    cut_short: Option<End>,
+}
+
+impl<'a> Talk<'a> {
+    fn new(
+        bounds: &'a Bounds,
+        limits: &'a Limits,
+        place: Place<'a>,
+        watch: Stopwatch,
+        post_quantum: bool,
+        ehlo_name: &str,
+    ) -> Self {
+        let dialogue = Dialogue::new(ehlo_name, limits.replies);
+        let (session, cut_short) = (None, None);
+        Talk { bounds, limits, place, watch, post_quantum, dialogue, session, cut_short }
+    }
+
+    async fn run<L: Link>(mut self, mut link: L) -> Attempt {
+        let mut stage = Stage::Greeting;
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let broken = match self.dialogue.next_action(self.watch.ms()) {
+                Action::Close => break,
+                Action::Send(bytes) => self.send(&mut link, &bytes, stage).await,
+                Action::Receive(wait) => {
+                    stage = detail::stage(wait);
+                    self.receive(&mut link, wait, &mut buffer).await
+                }
+                Action::Handshake => {
+                    stage = Stage::EhloAfterTls;
+                    match self.shake_hands(link).await {
+                        Ok(upgraded) => {
+                            link = upgraded;
+                            None
+                        }
+                        Err(end) => {
+                            self.cut_short = Some(end);
+                            return self.finish();
+                        }
+                    }
+                }
+            };
+            if let Some(end) = broken {
+                self.cut_short = Some(end);
+                break;
+            }
+        }
+        // A server that never reads must not hold us: the close is bounded too.
+        let _ = self.bounds.within(self.limits.quit, link.close()).await;
+        self.finish()
+    }
+
+    async fn send<L: Link>(&self, link: &mut L, bytes: &[u8], stage: Stage) -> Option<End> {
+        let limit = self.limits.reply;
+        match self.bounds.within(limit, link.send(bytes)).await {
+            Ok(Ok(())) => None,
+            // What the server said before it closed is still to be read.
+            Ok(Err(Broken::Reset)) => None,
+            Ok(Err(broken)) => Some(detail::broken(&broken, stage)),
+            Err(cut) => Some(detail::cut(cut, stage, limit)),
+        }
+    }
+
+    /// Reads until the dialogue wants something else, within the limit of one wait.
+    async fn receive<L: Link>(
+        &mut self,
+        link: &mut L,
+        wait: Wait,
+        buffer: &mut [u8],
+    ) -> Option<End> {
+        let limit = self.limit_of(wait);
+        let began = Stopwatch::start();
+        loop {
+            let left = limit.saturating_sub(began.elapsed());
+            match self.bounds.within(left, link.receive(buffer)).await {
+                Ok(Ok(0)) => self.dialogue.peer_closed(),
+                Ok(Ok(count)) => {
+                    let octets = buffer.get(..count).unwrap_or_default();
+                    self.dialogue.received(self.watch.ms(), octets);
+                }
+                Ok(Err(broken)) => return Some(detail::broken(&broken, detail::stage(wait))),
+                Err(cut) => return Some(detail::cut(cut, detail::stage(wait), limit)),
+            }
+            if self.dialogue.next_action(self.watch.ms()) != Action::Receive(wait) {
+                return None;
+            }
+        }
+    }
+
+    async fn shake_hands<L: Link>(&mut self, link: L) -> Result<L, End> {
+        let offer =
+            TlsOffer { server_name: self.place.host.to_owned(), post_quantum: self.post_quantum };
+        let limit = self.limits.handshake;
+        match self.bounds.within(limit, link.start_tls(&offer)).await {
+            Ok(Ok((upgraded, session))) => {
+                self.session = Some(session);
+                self.dialogue.tls_established();
+                Ok(upgraded)
+            }
+            Ok(Err(failure)) => Err(handshake_failed(&failure)),
+            Err(cut) => Err(detail::cut(cut, Stage::Handshake, limit)),
+        }
+    }
+
+    fn limit_of(&self, wait: Wait) -> Duration {
+        match wait {
+            Wait::Greeting => self.limits.greeting,
+            Wait::Quit => self.limits.quit,
+            _ => self.limits.reply,
+        }
+    }
+
+    fn finish(self) -> Attempt {
+        let duration_ms = self.watch.ms();
+        let seen = self.dialogue.into_seen();
+        let end = detail::end(&seen, self.session.as_ref(), self.cut_short);
+        Attempt {
+            outcome: end.outcome,
+            stage: end.stage,
+            detail: end.detail,
+            connected: true,
+            post_quantum: self.post_quantum,
+            duration_ms,
+            dialogue: Some(seen),
+            session: self.session,
+            source: None,
+            ehlo_name: None,
+        }
+    }
+}
+
+fn handshake_failed(failure: &HandshakeFailure) -> End {
+    let said = &failure.detail;
+    match failure.broken_by {
+        BrokenBy::Timeout => End::new(Outcome::TimedOut, Stage::Handshake, said.clone()),
+        _ => End::new(
+            Outcome::HandshakeFailed,
+            Stage::Handshake,
+            format!("STARTTLS was accepted, but the TLS handshake failed: {said}."),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(own: Option<&str>, source: &str, to: &str) -> String {
+        let place = Place {
+            host: "mx.example.org",
+            address: to.parse().unwrap(),
+            port: 25,
+            not_our_name: "example.org",
+        };
+        ehlo_name(own, Some(source.parse().unwrap()), place)
+    }
+
+    #[test]
+    fn our_name_is_never_the_targets_nor_a_private_address_in_public() {
+        let public = "198.51.100.7";
+        assert_eq!(name(Some("probe.example.net"), public, "8.8.8.8"), "probe.example.net");
+        assert_eq!(name(None, "8.8.4.4", "8.8.8.8"), "[8.8.4.4]");
+        assert_eq!(name(Some("mx.example.org"), "8.8.4.4", "8.8.8.8"), "[8.8.4.4]");
+        assert_eq!(name(Some("example.org"), "8.8.4.4", "8.8.8.8"), "[8.8.4.4]");
+        assert_eq!(name(None, "192.168.1.7", "8.8.8.8"), NAMELESS);
+        assert_eq!(name(None, "127.0.0.1", "127.0.0.2"), "[127.0.0.1]");
+        assert_eq!(name(None, "::1", "::1"), "[IPv6:::1]");
+    }
+}

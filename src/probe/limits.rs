@@ -1,0 +1,93 @@
+//! How much a probe may cost: the default limits of the contract.
+//!
+//! Does no IO, reads no clock.
+
+use std::time::Duration;
+
+use crate::smtp::ReplyLimits;
+
+/// The limits of a probe. [`Limits::default`] is what the contract names.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// For the TCP connection.
+    pub connect: Duration,
+    /// For the greeting: postscreen waits 6 s, others tarpit 20 to 30 s.
+    pub greeting: Duration,
+    /// For every other reply.
+    pub reply: Duration,
+    /// For the TLS handshake.
+    pub handshake: Duration,
+    /// For the 221 to QUIT, which decides nothing.
+    pub quit: Duration,
+    /// For one target as a whole.
+    pub target: Duration,
+    /// Between two connections to one address.
+    pub spacing: Duration,
+    /// Whether a negative is confirmed by a second connection.
+    pub confirm: bool,
+    /// Aliases followed for one name.
+    pub aliases: usize,
+    /// MX hosts probed for one target.
+    pub hosts: usize,
+    /// Addresses probed for one host.
+    pub addresses: usize,
+    /// Connections to one address in one run.
+    pub per_address: usize,
+    /// Size limits of a reply.
+    pub replies: ReplyLimits,
+    /// Address families to use.
+    pub families: Families,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Limits {
+            connect: seconds(10),
+            greeting: seconds(35),
+            reply: seconds(30),
+            handshake: seconds(30),
+            quit: seconds(5),
+            target: seconds(300),
+            spacing: seconds(3),
+            confirm: true,
+            aliases: 10,
+            hosts: 20,
+            addresses: 8,
+            per_address: 4,
+            replies: ReplyLimits::default(),
+            families: Families::default(),
+        }
+    }
+}
+
+impl Limits {
+    /// With the times that RFC 5321 wants a sender to grant (A-5321-26).
+    #[must_use]
+    pub fn patient(self) -> Self {
+        let minutes = |m: u64| Duration::from_secs(60 * m);
+        Limits {
+            connect: minutes(5),
+            greeting: minutes(5),
+            reply: minutes(5),
+            handshake: minutes(5),
+            target: minutes(30),
+            ..self
+        }
+    }
+}
+
+/// Which address families may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Families {
+    /// IPv4.
+    pub v4: bool,
+    /// IPv6.
+    pub v6: bool,
+}
+
+impl Default for Families {
+    fn default() -> Self {
+        Families { v4: true, v6: true }
+    }
+}

@@ -1,0 +1,16 @@
+//! Drives the network with the SMTP dialogue and writes down what was seen.
+//!
+//! It has no opinion: whether an outcome is good or bad is said on the floors
+//! above. All IO goes through [`crate::net::Network`].
+
+mod attempt;
+mod detail;
+mod limits;
+mod lookup;
+mod mx;
+mod servers;
+mod visits;
+
+pub use limits::{Families, Limits};
+pub use servers::{Probe, probe};
+pub use visits::Visits;

@@ -1,0 +1,182 @@
+//! From a target to its mail exchanges and their addresses.
+//!
+//! RFC 5321 and RFC 7505, rules A-5321-1 to 8 and A-7505-1, 2.
+
+use std::net::IpAddr;
+
+use futures_util::future::{join, join_all};
+
+use super::limits::Limits;
+use super::lookup::{Found, look_up};
+use crate::dns::{Data, DnssecState, Failure, FailureKind, Kind, ValidatedBy};
+use crate::facts::{MxFacts, MxHost, MxSource, Target};
+use crate::net::Network;
+
+/// Finds the mail exchanges of `target`.
+pub(super) async fn mail_exchanges<N: Network>(
+    network: &N,
+    limits: &Limits,
+    target: &Target,
+) -> MxFacts {
+    match target {
+        Target::Domain(name) => of_domain(network, limits, name).await,
+        Target::Host(name, _) => {
+            let host = addresses(network, limits, None, name).await;
+            listed(MxSource::Host, DnssecState::Unknown, vec![host])
+        }
+        Target::Literal(ip, _) => {
+            let host = MxHost {
+                addresses: vec![*ip],
+                ..empty_host(None, &format!("[{ip}]"), DnssecState::Unknown)
+            };
+            listed(MxSource::Literal, DnssecState::Unknown, vec![host])
+        }
+    }
+}
+
+fn empty_host(preference: Option<u16>, host: &str, dnssec: DnssecState) -> MxHost {
+    MxHost {
+        preference,
+        host: host.to_owned(),
+        cname: None,
+        dnssec,
+        addresses: Vec::new(),
+        failure: None,
+        left_out: false,
+    }
+}
+
+fn listed(source: MxSource, dnssec: DnssecState, hosts: Vec<MxHost>) -> MxFacts {
+    MxFacts {
+        source,
+        dnssec,
+        by: ValidatedBy::None,
+        hosts,
+        failure: None,
+        null_beside_others: false,
+        alias_of: None,
+    }
+}
+
+async fn of_domain<N: Network>(network: &N, limits: &Limits, name: &str) -> MxFacts {
+    let found = look_up(network, name, Kind::Mx, limits.aliases).await;
+    let (state, by, alias_of) = (found.state, found.by, found.alias_of.clone());
+    let facts = match found.data {
+        Ok(records) => explicit(network, limits, records, state).await,
+        Err(failure) => match failure.kind {
+            FailureKind::Nodata => {
+                implicit(network, limits, alias_of.as_deref().unwrap_or(name)).await
+            }
+            FailureKind::Nxdomain => {
+                MxFacts { failure: Some(failure), ..listed(MxSource::None, state, vec![]) }
+            }
+            _ => MxFacts { failure: Some(failure), ..listed(MxSource::Error, state, vec![]) },
+        },
+    };
+    MxFacts { by, alias_of, ..facts }
+}
+
+/// No MX record: the domain's own addresses stand in (A-5321-3).
+async fn implicit<N: Network>(network: &N, limits: &Limits, name: &str) -> MxFacts {
+    let host = addresses(network, limits, Some(0), name).await;
+    let state = host.dnssec;
+    match &host.failure {
+        Some(failure) if host.addresses.is_empty() => {
+            let definite = failure.kind.is_definite();
+            let source = if definite { MxSource::None } else { MxSource::Error };
+            MxFacts { failure: Some(failure.clone()), ..listed(source, state, vec![]) }
+        }
+        _ => listed(MxSource::Implicit, state, vec![host]),
+    }
+}
+
+async fn explicit<N: Network>(
+    network: &N,
+    limits: &Limits,
+    records: Vec<Data>,
+    state: DnssecState,
+) -> MxFacts {
+    let mut named: Vec<(u16, String)> = records
+        .into_iter()
+        .filter_map(|data| match data {
+            Data::Mx { preference, exchange } => Some((preference, exchange)),
+            _ => None,
+        })
+        .collect();
+    named.sort();
+    let has_null = named.iter().any(|(_, host)| host == ".");
+    named.retain(|(_, host)| host != ".");
+    if has_null && named.is_empty() {
+        return listed(MxSource::Null, state, vec![]);
+    }
+    let mut seen = std::collections::HashSet::new();
+    named.retain(|(_, host)| seen.insert(host.clone()));
+    let rest = named.split_off(named.len().min(limits.hosts));
+    let probed = named.iter().map(|(p, host)| addresses(network, limits, Some(*p), host));
+    let mut hosts = join_all(probed).await;
+    hosts.extend(rest.iter().map(|(p, host)| MxHost {
+        left_out: true,
+        ..empty_host(Some(*p), host, DnssecState::Unknown)
+    }));
+    MxFacts { null_beside_others: has_null, ..listed(MxSource::Explicit, state, hosts) }
+}
+
+/// Looks up both families of one host.
+async fn addresses<N: Network>(
+    network: &N,
+    limits: &Limits,
+    preference: Option<u16>,
+    host: &str,
+) -> MxHost {
+    let mut facts = empty_host(preference, host, DnssecState::Unknown);
+    if let Some(failure) = no_host_name(host) {
+        facts.failure = Some(failure);
+        return facts;
+    }
+    let (v4, v6) = join(
+        look_up(network, host, Kind::A, limits.aliases),
+        look_up(network, host, Kind::Aaaa, limits.aliases),
+    )
+    .await;
+    facts.dnssec = v4.state.max(v6.state);
+    facts.cname = v4.alias_of.clone().or(v6.alias_of.clone());
+    facts.failure = joint_failure(host, &v4, &v6);
+    for data in [v4.data, v6.data].into_iter().flatten().flatten() {
+        match data {
+            Data::A(ip) => facts.addresses.push(ip.into()),
+            Data::Aaaa(ip) => facts.addresses.push(ip.into()),
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// An MX that is no host name is not looked up: an address, or this machine's own name.
+fn no_host_name(host: &str) -> Option<Failure> {
+    let why = if host.parse::<IpAddr>().is_ok() {
+        "the MX record names an address where a host name belongs"
+    } else if host == "localhost" || host.ends_with(".localhost") {
+        "localhost means the sender's own machine, not a mail server"
+    } else {
+        return None;
+    };
+    Some(Failure { kind: FailureKind::Other, detail: format!("{host}: {why}") })
+}
+
+/// What the failures of the two families amount to: none, if one answered and the other is empty.
+fn joint_failure(host: &str, v4: &Found, v6: &Found) -> Option<Failure> {
+    match (&v4.data, &v6.data) {
+        (Ok(_), Ok(_)) => None,
+        (Ok(_), Err(f)) | (Err(f), Ok(_)) => (!f.kind.is_definite()).then(|| f.clone()),
+        (Err(a), Err(b)) if !a.kind.is_definite() || !b.kind.is_definite() => {
+            Some(if a.kind.is_definite() { b.clone() } else { a.clone() })
+        }
+        (Err(a), Err(b)) if a.kind == FailureKind::Nxdomain || b.kind == FailureKind::Nxdomain => {
+            Some(if a.kind == FailureKind::Nxdomain { a.clone() } else { b.clone() })
+        }
+        _ => Some(Failure {
+            kind: FailureKind::NoAddress,
+            detail: format!("{host} has neither an IPv4 nor an IPv6 address"),
+        }),
+    }
+}

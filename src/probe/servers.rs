@@ -1,0 +1,299 @@
+//! All addresses of all mail exchanges of one target.
+//!
+//! Several hosts at once, each address serially, a negative told twice
+//! (A-5321-5 to 8, part C4).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use tokio::sync::Semaphore;
+
+use super::attempt::{Place, attempt};
+use super::limits::Limits;
+use super::mx::mail_exchanges;
+use super::visits::{Visit, Visits};
+use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
+use crate::facts::{
+    Attempt, Domain, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Stage, Target, Vantage,
+    Why,
+};
+use crate::guard::{Guard, Refusal};
+use crate::net::{Bounds, Cut, Network, Route, Stop, Stopwatch};
+
+/// What all probes of one run share.
+#[derive(Debug)]
+pub struct Probe<'a, N> {
+    /// The world outside.
+    pub network: &'a N,
+    /// How much it may cost.
+    pub limits: &'a Limits,
+    /// Who is left alone.
+    pub guard: &'a Guard,
+    /// Who was visited.
+    pub visits: &'a Visits,
+    /// How many hosts at once.
+    pub hosts: &'a Semaphore,
+    /// The port, where the target names none.
+    pub port: u16,
+    /// Ends the run.
+    pub stop: Stop,
+}
+
+/// Probes every address of every mail exchange of `target`.
+pub async fn probe<N: Network>(run: &Probe<'_, N>, target: &Target) -> Domain {
+    let watch = Stopwatch::start();
+    let observed_at = run.network.now();
+    let bounds = Bounds::starting_now(run.limits.target, run.stop.clone());
+    let found = bounds.whole(mail_exchanges(run.network, run.limits, target)).await;
+    let mx = found.unwrap_or_else(|cut| unresolved(target, cut));
+    let port = port_of(target, run.port);
+    let visit = Round { run, bounds: &bounds, target, port };
+    let servers = visit.all(&mx).await;
+    Domain {
+        target: target.clone(),
+        port,
+        observed_at,
+        duration_ms: watch.ms(),
+        vantage: vantage(run.network, &servers),
+        mx,
+        servers: servers.into_iter().map(Arc::new).collect(),
+    }
+}
+
+fn port_of(target: &Target, default: u16) -> u16 {
+    match target {
+        Target::Host(_, port) | Target::Literal(_, Some(port)) => *port,
+        _ => default,
+    }
+}
+
+fn unresolved(target: &Target, cut: Cut) -> MxFacts {
+    let detail = match cut {
+        Cut::Stopped => format!("the run was stopped before DNS answered for {target}"),
+        _ => format!("the time for the whole target ran out before DNS answered for {target}"),
+    };
+    MxFacts {
+        source: MxSource::Error,
+        dnssec: DnssecState::Unknown,
+        by: ValidatedBy::None,
+        hosts: Vec::new(),
+        failure: Some(Failure { kind: FailureKind::Timeout, detail }),
+        null_beside_others: false,
+        alias_of: None,
+    }
+}
+
+fn vantage<N: Network>(network: &N, servers: &[Server]) -> Vantage {
+    let attempts = || servers.iter().flat_map(|s| &s.attempts);
+    let mut source: Vec<IpAddr> = attempts().filter_map(|a| a.source).collect();
+    source.sort();
+    source.dedup();
+    let given = attempts().find_map(|a| a.ehlo_name.clone());
+    Vantage {
+        ehlo_name: given.or(network.ehlo_name().map(str::to_owned)).unwrap_or_default(),
+        source,
+        resolver: network.resolver_name(),
+        roots: String::new(),
+    }
+}
+
+/// One target's visits.
+struct Round<'a, 'r, N> {
+    run: &'a Probe<'r, N>,
+    bounds: &'a Bounds,
+    target: &'a Target,
+    port: u16,
+}
+
+impl<N: Network> Round<'_, '_, N> {
+    async fn all(&self, mx: &MxFacts) -> Vec<Server> {
+        let by_host = join_all(mx.hosts.iter().map(|host| self.host(host))).await;
+        let mut servers: Vec<Vec<Server>> = by_host;
+        self.ask_refusing_hosts_again(&mut servers).await;
+        servers.into_iter().flatten().collect()
+    }
+
+    async fn host(&self, host: &MxHost) -> Vec<Server> {
+        if let Some(why) = unlisted(host, self.run.limits) {
+            return vec![self.server(host, None, Err(why))];
+        }
+        let turn = self.bounds.whole(self.run.hosts.acquire()).await;
+        let visits = host.addresses.iter().enumerate().map(|(at, address)| {
+            let late = turn.as_ref().err().copied();
+            self.address(host, *address, at, late)
+        });
+        join_all(visits).await
+    }
+
+    async fn address(
+        &self,
+        host: &MxHost,
+        address: IpAddr,
+        at: usize,
+        late: Option<Cut>,
+    ) -> Server {
+        let held = self.held_back(&host.host, address, at).or(late.map(too_late));
+        let visit = match held {
+            Some(why) => Err(why),
+            None => self.visit(&host.host, address).await,
+        };
+        self.server(host, Some(address), visit)
+    }
+
+    fn server(&self, host: &MxHost, address: Option<IpAddr>, visit: Visit) -> Server {
+        let (attempts, not_probed) = match visit {
+            Ok(attempts) => (attempts, None),
+            Err(why) => (Vec::new(), Some(why)),
+        };
+        let (preference, port) = (host.preference, self.port);
+        Server { host: host.host.clone(), preference, address, port, attempts, not_probed }
+    }
+
+    /// Why an address is not tried at all.
+    fn held_back(&self, host: &str, address: IpAddr, at: usize) -> Option<NotProbed> {
+        let limits = self.run.limits;
+        if let Some(refusal) = self.run.guard.refuses(host, address) {
+            return Some(refused_by_guard(&refusal));
+        }
+        if at >= limits.addresses {
+            let most = limits.addresses;
+            let said = format!("Beyond the limit of {most} addresses a host.");
+            return Some(NotProbed::new(Why::Limit, said));
+        }
+        let (family, wanted) = match address {
+            IpAddr::V4(_) => ("IPv4", limits.families.v4),
+            IpAddr::V6(_) => ("IPv6", limits.families.v6),
+        };
+        if !wanted {
+            let said = format!("{family} was left out by an option of this run.");
+            return Some(NotProbed::new(Why::Family, said));
+        }
+        self.no_route(address)
+    }
+
+    /// `no-ipv6-here`; for IPv4 only where IPv6 leads out, else it is the network's trouble.
+    fn no_route(&self, address: IpAddr) -> Option<NotProbed> {
+        const ANYWHERE_V6: IpAddr =
+            IpAddr::V6(std::net::Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 1));
+        let missing = self.run.network.route(address) == Route::None
+            && (address.is_ipv6() || self.run.network.route(ANYWHERE_V6) != Route::None);
+        let family = if address.is_ipv6() { 6 } else { 4 };
+        missing.then(|| {
+            let said = format!("no-ipv{family}-here: this machine has no IPv{family} route to it.");
+            NotProbed::new(Why::Family, said)
+        })
+    }
+
+    async fn visit(&self, host: &str, address: IpAddr) -> Visit {
+        let cell = self.run.visits.visit(address, self.port, host);
+        cell.get_or_init(|| self.connect(host, address)).await.clone()
+    }
+
+    async fn connect(&self, host: &str, address: IpAddr) -> Visit {
+        let first = self.connect_once(host, address, true).await?;
+        let second = match wants_second(&first, self.run.limits) {
+            true => self.connect_once(host, address, first.stage != Some(Stage::Handshake)).await,
+            false => return Ok(vec![first]),
+        };
+        Ok([Some(first), second.ok()].into_iter().flatten().collect())
+    }
+
+    /// One connection, when the address's turn has come.
+    async fn connect_once(
+        &self,
+        host: &str,
+        address: IpAddr,
+        post_quantum: bool,
+    ) -> Result<Attempt, NotProbed> {
+        let limits = self.run.limits;
+        let gate = self.run.visits.gate(address, self.port);
+        let mut turn = self.bounds.whole(gate.lock()).await.map_err(too_late)?;
+        match turn.pass(self.bounds, limits.spacing, limits.per_address).await {
+            Err(cut) => return Err(too_late(cut)),
+            Ok(false) => return Err(over_budget(limits.per_address)),
+            Ok(true) => {}
+        }
+        let not_our_name = match self.target {
+            Target::Domain(name) | Target::Host(name, _) => name.as_str(),
+            Target::Literal(..) => "",
+        };
+        let place = Place { host, address, port: self.port, not_our_name };
+        let made = attempt(self.run.network, self.bounds, limits, place, post_quantum).await;
+        turn.left();
+        Ok(made)
+    }
+
+    /// A host that refuses TCP everywhere while another answers is asked once more: nolisting.
+    async fn ask_refusing_hosts_again(&self, hosts: &mut [Vec<Server>]) {
+        let answers = |servers: &[Server]| servers.iter().any(Server::accepted_tcp);
+        if !self.run.limits.confirm || !hosts.iter().any(|servers| answers(servers)) {
+            return;
+        }
+        let refusing = hosts.iter_mut().filter(|servers| refuses_everywhere(servers)).flatten();
+        join_all(refusing.map(|server| self.ask_again(server))).await;
+    }
+
+    async fn ask_again(&self, server: &mut Server) {
+        let Some(address) = server.address else { return };
+        if let Ok(second) = self.connect_once(&server.host, address, true).await {
+            server.attempts.push(second);
+        }
+    }
+}
+
+fn refuses_everywhere(servers: &[Server]) -> bool {
+    let refused = |s: &Server| {
+        s.attempts.len() == 1 && s.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
+    };
+    !servers.is_empty() && servers.iter().all(refused)
+}
+
+/// Why a host has no address to try.
+fn unlisted(host: &MxHost, limits: &Limits) -> Option<NotProbed> {
+    if host.left_out {
+        let said = format!("Beyond the limit of {} MX hosts a domain.", limits.hosts);
+        return Some(NotProbed::new(Why::Limit, said));
+    }
+    if !host.addresses.is_empty() {
+        return None;
+    }
+    let failure = host.failure.as_ref()?;
+    let why = if failure.kind.is_definite() { Why::NoAddress } else { Why::Unresolved };
+    Some(NotProbed::new(why, format!("It has no address to connect to: {}.", failure.detail)))
+}
+
+fn refused_by_guard(refusal: &Refusal) -> NotProbed {
+    match refusal {
+        Refusal::Special(block) => NotProbed::new(
+            Why::Special,
+            format!("A {block}, as the resolver answered; none is connected to without leave."),
+        ),
+        Refusal::Excluded(entry) => {
+            NotProbed::new(Why::Excluded, format!("On the exclusion list: {entry}."))
+        }
+    }
+}
+
+fn too_late(cut: Cut) -> NotProbed {
+    let said = match cut {
+        Cut::Stopped => "The run was stopped before this server was tested.",
+        _ => "The time for the whole target ran out before this server was tested.",
+    };
+    NotProbed::new(Why::Stopped, said)
+}
+
+fn over_budget(most: usize) -> NotProbed {
+    let said = format!("Over budget: {most} connections to this address were made in this run.");
+    NotProbed::new(Why::Budget, said)
+}
+
+/// A negative is told twice, and so is a handshake that ran out of time: the
+/// second hello is smaller. Not to one that said 421 (C4).
+fn wants_second(first: &Attempt, limits: &Limits) -> bool {
+    let broken = first.outcome.is_negative()
+        || (first.outcome, first.stage) == (Outcome::TimedOut, Some(Stage::Handshake));
+    let ending = first.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
+    let leave_alone = ending.and_then(|e| e.reply()).is_some_and(|reply| reply.is_closing());
+    limits.confirm && broken && !leave_alone
+}

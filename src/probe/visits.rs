@@ -1,0 +1,72 @@
+//! Who was visited in this run: each address one at a time, spaced and counted.
+//!
+//! Rules 1 and 2 of part C4: at most a few connections to one address, one
+//! after the other, and one name at one address is asked once a run.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::{Mutex as Turn, OnceCell};
+
+use crate::facts::{Attempt, NotProbed};
+use crate::net::{Bounds, Cut, Stopwatch};
+
+/// What came of a visit: attempts, or why there were none.
+pub(super) type Visit = Result<Vec<Attempt>, NotProbed>;
+
+/// One address's turn.
+#[derive(Debug, Default)]
+pub(super) struct Gate {
+    made: usize,
+    last: Option<Stopwatch>,
+}
+
+impl Gate {
+    /// Waits until the address may be connected to again; false once its budget is spent.
+    pub(super) async fn pass(
+        &mut self,
+        bounds: &Bounds,
+        spacing: Duration,
+        budget: usize,
+    ) -> Result<bool, Cut> {
+        if self.made >= budget {
+            return Ok(false);
+        }
+        if let Some(last) = self.last {
+            bounds.pause(spacing.saturating_sub(last.elapsed())).await?;
+        }
+        self.made += 1;
+        Ok(true)
+    }
+
+    /// Notes that a connection has just ended.
+    pub(super) fn left(&mut self) {
+        self.last = Some(Stopwatch::start());
+    }
+}
+
+type Key = (IpAddr, u16, String);
+type Shared<T> = Mutex<HashMap<Key, Arc<OnceCell<T>>>>;
+
+/// All visits of one run.
+#[derive(Debug, Default)]
+pub struct Visits {
+    gates: Mutex<HashMap<(IpAddr, u16), Arc<Turn<Gate>>>>,
+    done: Shared<Visit>,
+}
+
+impl Visits {
+    /// The gate of one address.
+    pub(super) fn gate(&self, address: IpAddr, port: u16) -> Arc<Turn<Gate>> {
+        let mut gates = self.gates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(gates.entry((address, port)).or_default())
+    }
+
+    /// The one visit to `host` at an address, whoever makes it.
+    pub(super) fn visit(&self, address: IpAddr, port: u16, host: &str) -> Arc<OnceCell<Visit>> {
+        let mut done = self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(done.entry((address, port, host.to_owned())).or_default())
+    }
+}

@@ -1,0 +1,5 @@
+//! Records, and the ways to print them: each renderer knows only the record.
+//!
+//! Does no IO but the writer it is handed, reads no clock.
+
+pub mod record;

@@ -1,0 +1,68 @@
+//! What was said, line by line, as evidence.
+//!
+//! Does no IO, reads no clock: times are handed in. Bounded and printable.
+
+use crate::text::printable;
+
+/// The most lines kept of one conversation.
+pub const TRANSCRIPT_LINES: usize = 600;
+
+/// Who said a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The other side.
+    Server,
+    /// We.
+    Client,
+}
+
+/// One line of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// When it was whole, in milliseconds since the connection was begun.
+    pub at_ms: u64,
+    /// Who said it.
+    pub who: Who,
+    /// Its printable text, without line end.
+    pub line: String,
+}
+
+/// The lines of a conversation in order, at most [`TRANSCRIPT_LINES`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transcript {
+    /// The lines kept.
+    pub lines: Vec<Line>,
+    /// How many more were said and not kept.
+    pub left_out: usize,
+}
+
+impl Transcript {
+    pub(super) fn client(&mut self, at_ms: u64, command: &str) {
+        self.add(Line { at_ms, who: Who::Client, line: printable(command.as_bytes()) });
+    }
+
+    /// `line` is printable already.
+    pub(super) fn server(&mut self, at_ms: u64, line: String) {
+        self.add(Line { at_ms, who: Who::Server, line });
+    }
+
+    fn add(&mut self, line: Line) {
+        if self.lines.len() < TRANSCRIPT_LINES {
+            self.lines.push(line);
+        } else {
+            self.left_out += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_over_the_limit_are_counted_not_kept() {
+        let mut transcript = Transcript::default();
+        (0..TRANSCRIPT_LINES + 7).for_each(|_| transcript.server(1, "250-x".into()));
+        assert_eq!((transcript.lines.len(), transcript.left_out), (TRANSCRIPT_LINES, 7));
+    }
+}
