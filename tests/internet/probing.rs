@@ -51,10 +51,11 @@ pub(crate) fn probe_bare(arguments: &[&str]) -> Run {
     Run { code: output.status.code(), record, stderr }
 }
 
-/// Runs the built program, its clean environment aside.
-pub(crate) fn mxtls(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mxtls"));
-    command.args(arguments).output().expect("mxtls starts")
+/// Runs the program that `MXTLS_BIN` names, or the one built with these tests.
+fn mxtls(arguments: &[&str]) -> Output {
+    let built = || env!("CARGO_BIN_EXE_mxtls").into();
+    let program = std::env::var_os("MXTLS_BIN").unwrap_or_else(built);
+    Command::new(program).args(arguments).output().expect("mxtls starts")
 }
 
 /// A path in the folder where `.ci/servers` keeps keys, logs and configurations.
