@@ -293,11 +293,16 @@ impl Dialogue {
     }
 
     fn broken(&mut self, wait: Wait, breach: Breach) {
-        if wait == Wait::EhloAfterTls {
-            return self.end(Ending::TlsUnusable(Unusable::Broken(breach)));
+        let ending = match wait {
+            Wait::EhloAfterTls => Ending::TlsUnusable(Unusable::Broken(breach)),
+            // About to say QUIT: it was the reply to EHLO that went on.
+            Wait::Quit => Ending::NotSmtp { wait: Wait::Ehlo, breach },
+            _ => Ending::NotSmtp { wait, breach },
+        };
+        if matches!(ending, Ending::NotSmtp { .. }) {
+            self.seen.starttls = StartTlsOutcome::NotReached;
         }
-        self.seen.starttls = StartTlsOutcome::NotReached;
-        self.end(Ending::NotSmtp { wait, breach });
+        self.end(ending);
     }
 
     fn end(&mut self, ending: Ending) {

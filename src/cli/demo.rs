@@ -1,0 +1,191 @@
+//! `mxtls demo`: the lab, a tour of it, and the commands to try by hand.
+
+use std::io;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use super::args::DemoArgs;
+use super::exit::{Code, Trouble};
+use super::output;
+use crate::cert::Roots;
+use crate::demo::{Domain, Internet as LabInternet, Lab, NETWORK, differences, expected, found};
+use crate::examine::{self, Request};
+use crate::facts::Target;
+use crate::guard::{Guard, Private};
+use crate::net::{Internet, Settings, Upstream};
+use crate::probe::Limits;
+use crate::report::human::{Page, Paint, plain, span};
+use crate::report::record;
+
+/// Runs it.
+pub(super) async fn run(args: &DemoArgs) -> Result<Code, Trouble> {
+    let lab = start(args).await?;
+    let rows = tour(&lab).await?;
+    let right = rows.iter().all(|row| row.wrong.is_empty());
+    let mut page = Page::new(output::width(), output::colour(args.color));
+    show(&mut page, &lab, &rows);
+    match args.keep {
+        false => {
+            by_hand(&mut page, &lab, Path::new("ROOTS.pem"), false);
+            print(page)?;
+        }
+        true => keep(page, &lab).await?,
+    }
+    Ok(if right { Code::Holds } else { Code::FallsShort })
+}
+
+async fn start(args: &DemoArgs) -> Result<Lab, Trouble> {
+    let internet = match &args.lab {
+        None => LabInternet::built_in(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|e| {
+                Trouble::Ours(format!("cannot read the lab file {}: {e}", path.display()))
+            })?;
+            LabInternet::parse(&text)
+        }
+    };
+    let internet = internet.map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
+    Lab::start(internet).await.map_err(|e| Trouble::Ours(e.to_string()))
+}
+
+/// One domain of the tour.
+struct Row<'a> {
+    domain: &'a Domain,
+    record: record::Domain,
+    wrong: Vec<String>,
+}
+
+/// Probes every domain of the tour over real sockets, each in a run of its own.
+async fn tour(lab: &Lab) -> Result<Vec<Row<'_>>, Trouble> {
+    let settings = Settings {
+        dns: vec![Upstream(lab.dns())],
+        ehlo_name: Some("probe.mxtls.test".to_owned()),
+        ..Settings::default()
+    };
+    let network = Internet::new(settings).map_err(|e| Trouble::Ours(e.to_string()))?;
+    let request = request(lab)?;
+    let probe = |domain| async {
+        let target: Target =
+            Domain::target(domain).map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
+        let record = examine::domain(&network, &target, &request).await;
+        let wrong = differences(domain, &record);
+        Ok(Row { domain, record, wrong })
+    };
+    join_all(lab.internet().tour().map(probe)).await.into_iter().collect()
+}
+
+/// As a user would ask, but in a hurry: the lab is near and needs no politeness.
+fn request(lab: &Lab) -> Result<Request, Trouble> {
+    let roots = Roots::from_pem("the lab's root", lab.roots_pem().as_bytes())
+        .map_err(|e| Trouble::Ours(e.to_string()))?;
+    let within = [NETWORK, "::1/128"].into_iter().filter_map(|net| net.parse().ok()).collect();
+    Ok(Request {
+        limits: Limits {
+            greeting: Duration::from_secs(2),
+            spacing: Duration::from_millis(100),
+            ..Limits::default()
+        },
+        guard: Guard { private: Private::Within(within), ..Guard::default() },
+        roots: Arc::new(roots),
+        port: lab.port(),
+        ..Request::default()
+    })
+}
+
+/// Where the second column begins.
+const COLUMN: usize = 26;
+
+fn show(page: &mut Page, lab: &Lab, rows: &[Row<'_>]) {
+    let count = lab.internet().domains.len();
+    page.flow(0, &[plain(format!(
+        "A small internet of {count} domains runs on this machine. Here are {} of them: what each \
+         is, and what mxtls found over real sockets.",
+        rows.len()
+    ))]);
+    page.blank();
+    for row in rows {
+        let name = span(&row.domain.name, Paint::Strong);
+        page.row(2, &name, COLUMN, &[plain(&row.domain.what)]);
+        page.flow(COLUMN, &[plain("found:"), plain(found(&row.record)), verdict(row)]);
+        for wrong in &row.wrong {
+            page.flow(COLUMN, &[plain("not as written:"), span(wrong, Paint::Bad)]);
+        }
+    }
+    page.blank();
+    let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count();
+    page.flow(0, &[match wrong {
+        0 => span(format!("All {} rows are right.", rows.len()), Paint::Good),
+        n => span(format!("{n} of {} rows differ from the lab's own truth.", rows.len()), Paint::Bad),
+    }]);
+    page.blank();
+}
+
+fn verdict(row: &Row<'_>) -> crate::report::human::Span {
+    match row.wrong.is_empty() {
+        true => span("[right]", Paint::Good),
+        false => span(format!("[DIFFERS: expected {}]", expected(row.domain)), Paint::Bad),
+    }
+}
+
+fn by_hand(page: &mut Page, lab: &Lab, roots: &Path, running: bool) {
+    let intro = match running {
+        true => "The lab is running until Ctrl-C. From another terminal:",
+        false => "`mxtls demo --keep` leaves the lab running and prints these with its own ports:",
+    };
+    page.flow(0, &[plain(intro)]);
+    page.blank();
+    for command in commands(lab, roots) {
+        page.verbatim(&command);
+    }
+}
+
+fn commands(lab: &Lab, roots: &Path) -> Vec<String> {
+    let (dns, port, roots) = (lab.dns(), lab.port(), roots.display());
+    let at = |host: &str| -> Option<IpAddr> {
+        lab.internet().servers().find(|server| server.host == host).map(|server| server.address)
+    };
+    let probe = format!(
+        "mxtls probe --dns {dns} --port {port} --allow-private={NETWORK} \\\n    --roots {roots}"
+    );
+    let mut commands = vec![
+        format!("{probe} good-tls13.test"),
+        format!("{probe} --require pki-name wrong-name.test"),
+        format!("{probe} --format json backup-without-tls.test"),
+    ];
+    if let Some(ip) = at("mx.good-tls13.test") {
+        commands.push(format!(
+            "openssl s_client -starttls smtp -connect {ip}:{port} \\\n    -CAfile {roots} -verify_hostname mx.good-tls13.test"
+        ));
+        commands.push(format!("swaks --to you@good-tls13.test --server {ip}:{port} --tls --quit-after EHLO"));
+    }
+    commands
+}
+
+fn print(page: Page) -> Result<(), Trouble> {
+    output::text(&mut io::stdout().lock(), &page.into_text())
+}
+
+/// Prints what is to be tried and waits for Ctrl-C.
+async fn keep(mut page: Page, lab: &Lab) -> Result<(), Trouble> {
+    let roots = std::env::temp_dir().join(format!("mxtls-demo-{}.pem", std::process::id()));
+    let written = std::fs::write(&roots, lab.roots_pem());
+    written.map_err(|e| Trouble::writing(&roots.display().to_string(), &e))?;
+    let _gone_at_the_end = Leftover(roots.clone());
+    by_hand(&mut page, lab, &roots, true);
+    print(page)?;
+    let _ = tokio::signal::ctrl_c().await;
+    Ok(())
+}
+
+/// A file that goes when we go.
+struct Leftover(PathBuf);
+
+impl Drop for Leftover {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

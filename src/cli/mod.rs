@@ -1,0 +1,87 @@
+//! The command line: the user's words in, one exit code out.
+//!
+//! Only this room writes to the terminal. Everything it does goes through
+//! `examine`.
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "this is where words come out")]
+
+mod args;
+mod config;
+#[cfg(feature = "demo")]
+mod demo;
+mod doctor;
+mod exit;
+mod memory;
+mod output;
+mod page;
+mod probe;
+mod progress;
+mod request;
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::checks;
+use args::{Cli, Command};
+use exit::{Code, Trouble};
+
+/// Runs one command and gives its exit code.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let code = match command(&args) {
+        Ok(cli) => dispatch(cli).unwrap_or_else(|trouble| trouble.tell()),
+        Err(code) => code,
+    };
+    ExitCode::from(code.number())
+}
+
+/// Reads the words, with the configuration file's defaults below them.
+fn command(args: &[OsString]) -> Result<Cli, Code> {
+    let plain = Cli::command();
+    let grown = match config::place(args) {
+        Some(path) => {
+            config::apply(plain, &path).map_err(|error| Trouble::Ours(error.to_string()).tell())?
+        }
+        None => plain,
+    };
+    let told = |error: clap::Error| {
+        let _ = error.print();
+        if error.use_stderr() { Code::Trouble } else { Code::Holds }
+    };
+    let matches = grown.try_get_matches_from(args).map_err(told)?;
+    Cli::from_arg_matches(&matches).map_err(told)
+}
+
+fn dispatch(cli: Cli) -> Result<Code, Trouble> {
+    match cli.command {
+        Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
+        Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
+        #[cfg(feature = "demo")]
+        Command::Demo(args) => runtime()?.block_on(demo::run(&args)),
+        Command::Rules { id } => rules(id.as_deref()),
+    }
+}
+
+/// One thread: a probe waits far more than it computes, and starts faster so.
+fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|e| Trouble::Ours(format!("cannot start the event loop: {e}")))
+}
+
+fn rules(id: Option<&str>) -> Result<Code, Trouble> {
+    let text = match id {
+        None => checks::list(),
+        Some(id) => match checks::rule(id) {
+            Some(rule) => checks::explain(rule),
+            None => {
+                let id = crate::text::printable(id.as_bytes());
+                let said = format!("there is no finding {id:?}; `mxtls rules` lists them all");
+                return Err(Trouble::Ours(said));
+            }
+        },
+    };
+    output::text(&mut io::stdout().lock(), &text)?;
+    Ok(Code::Holds)
+}

@@ -1,0 +1,120 @@
+//! `mxtls probe`.
+
+use std::collections::HashSet;
+
+use super::args::ProbeArgs;
+use super::exit::{Code, Trouble};
+use super::output::Outputs;
+use super::progress::Progress;
+use super::request::{WordsError, host, internet, request};
+use super::{memory, page};
+use crate::examine::{Request, Run};
+use crate::facts::Target;
+use crate::net::Internet;
+use crate::report::record::Domain;
+use crate::verdict::PathEvidence;
+
+/// Runs it.
+pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
+    let targets = targets(&args.targets)?;
+    let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
+    let request = Request {
+        require: args.require,
+        control,
+        earlier: memory::recall(&args.network, crate::net::now()),
+        ..request(&args.network)?
+    };
+    let network = internet(&args.network)?;
+    let mut outputs = Outputs::open(&args.output, targets.len() > 1)?;
+    let done = examine(&network, request, &targets, &mut outputs).await?;
+    if done.path.probably_blocked() {
+        page::warn(
+            "nothing could be connected to in this run; port 25 is probably blocked here. \
+             `mxtls doctor` tells more; run it elsewhere or use --socks5.",
+        );
+    }
+    outputs.finish(&done.records)?;
+    Ok(match done.signal {
+        Some(signal) => Code::Signal(signal),
+        None => Code::of(&done.records, args.undetermined),
+    })
+}
+
+fn targets(words: &[String]) -> Result<Vec<Target>, WordsError> {
+    let read: Result<Vec<Target>, _> = words.iter().map(|word| word.parse()).collect();
+    let mut seen = HashSet::new();
+    Ok(read?.into_iter().filter(|target| seen.insert(target.clone())).collect())
+}
+
+/// What a run came to.
+struct Done {
+    records: Vec<Domain>,
+    path: PathEvidence,
+    signal: Option<u8>,
+}
+
+async fn examine(
+    network: &Internet,
+    request: Request,
+    targets: &[Target],
+    outputs: &mut Outputs,
+) -> Result<Done, Trouble> {
+    let run = Run::new(network, request);
+    let progress = Progress::over(targets.len());
+    let mut records = Vec::new();
+    let mut trouble = Ok(());
+    let work = run.examine(targets, |record| {
+        progress.one_done();
+        if trouble.is_ok() {
+            trouble = outputs.record(&record);
+            if trouble.is_err() {
+                run.stop();
+            }
+        }
+        records.push(record);
+    });
+    let (path, signal) = stoppable(&run, &progress, work).await;
+    progress.clear();
+    trouble?;
+    let order = |r: &Domain| targets.iter().position(|t| t.name() == r.target);
+    records.sort_by_key(order);
+    Ok(Done { records, path, signal })
+}
+
+/// Waits for `work`; a first signal stops the run and lets it finish its records.
+async fn stoppable(
+    run: &Run<'_, Internet>,
+    progress: &Progress,
+    work: impl Future<Output = PathEvidence>,
+) -> (PathEvidence, Option<u8>) {
+    let mut work = std::pin::pin!(work);
+    let signal = tokio::select! {
+        path = &mut work => return (path, None),
+        signal = any_signal() => signal,
+        () = progress.show() => None,
+    };
+    run.stop();
+    (work.await, signal)
+}
+
+#[cfg(unix)]
+async fn any_signal() -> Option<u8> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupt().await };
+    tokio::select! {
+        number = interrupt() => number,
+        _ = terminate.recv() => Some(15),
+    }
+}
+
+#[cfg(not(unix))]
+async fn any_signal() -> Option<u8> {
+    interrupt().await
+}
+
+async fn interrupt() -> Option<u8> {
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => Some(2),
+        Err(_) => std::future::pending().await,
+    }
+}

@@ -1,0 +1,123 @@
+//! From the facts of one domain to its record: pure.
+//!
+//! Does no IO, reads no clock: the time to judge at is in the facts.
+
+use crate::cert::{self, Certificate, Roots};
+use crate::checks::{self, CheckOutcome, DomainView, Finding, Judged, ServerView, settle};
+use crate::facts::{Domain, Outcome, Server, Witness};
+use crate::report::{build, record};
+use crate::verdict::{self, InDoubt, PathEvidence, Require, witness};
+
+/// A domain's facts with its certificates judged.
+#[derive(Debug)]
+pub(super) struct Examined {
+    pub(super) domain: Domain,
+    judged: Vec<Option<Judged>>,
+}
+
+impl Examined {
+    /// Judges the certificates of `domain` by `roots`.
+    pub(super) fn new(domain: Domain, roots: &Roots) -> Self {
+        let at = domain.observed_at;
+        let judged = domain.servers.iter().map(|server| judge(server, roots, at)).collect();
+        Examined { domain, judged }
+    }
+
+    fn views(&self) -> Vec<ServerView<'_>> {
+        let at = self.domain.observed_at;
+        let servers = self.domain.servers.iter().zip(&self.judged);
+        servers
+            .map(|(server, judged)| ServerView {
+                server,
+                settled: settle(server),
+                judged: judged.as_ref(),
+                path_control: checks::PathControl::None,
+                at,
+            })
+            .collect()
+    }
+
+    /// What its servers show of the way there.
+    pub(super) fn witnesses(&self) -> Vec<Witness> {
+        let target = self.domain.target.name();
+        self.views().iter().filter_map(|view| witness(&target, view)).collect()
+    }
+
+    /// True where no other server's evidence could change a word: all proved their names.
+    pub(super) fn stands_alone(&self) -> bool {
+        let proved = self.witnesses();
+        let every = self.domain.servers.len() == proved.len();
+        every && proved.iter().all(|w| w.outcome == Outcome::Encrypted && w.authenticated)
+    }
+
+    /// The record, in the light of all that the run showed of the way.
+    pub(super) fn record(
+        &self,
+        path: &PathEvidence,
+        roots: &Roots,
+        asked: Require,
+    ) -> record::Domain {
+        let doubt = path.doubt();
+        let mut views = self.views();
+        for view in &mut views {
+            if let Some(address) = view.server.address {
+                view.path_control = path.control_for(&view.server.host, address);
+            }
+            if let Some(doubt) = doubt.as_ref().filter(|doubt| concerns(doubt, view)) {
+                view.settled.outcome = doubt.outcome;
+                view.settled.detail = &doubt.detail;
+                view.settled.conclusive = false;
+            }
+        }
+        let findings = self.findings(&views, doubt.as_ref());
+        let verdict = verdict::domain(&self.domain, &views, asked);
+        build::domain(build::Material {
+            domain: &self.domain,
+            servers: &views,
+            findings: &findings,
+            verdict,
+            roots: roots.name(),
+        })
+    }
+
+    fn findings(&self, views: &[ServerView<'_>], doubt: Option<&InDoubt>) -> Vec<Finding> {
+        let view = DomainView { domain: &self.domain, servers: views };
+        let of_servers = views.iter().flat_map(checks::server);
+        let outcomes = of_servers.chain(checks::domain(&view)).map(|(_, outcome)| outcome);
+        let concerned = doubt.filter(|doubt| views.iter().any(|v| v.settled.outcome == doubt.outcome));
+        let of_path = concerned.map(|doubt| path_finding(doubt, self.domain.port));
+        let told = outcomes.filter_map(|outcome| match outcome {
+            CheckOutcome::Finding(finding) => Some(finding),
+            _ => None,
+        });
+        let mut findings: Vec<Finding> = of_path.into_iter().chain(told).collect();
+        findings.sort_by_key(|finding| finding.severity);
+        findings
+    }
+}
+
+fn path_finding(doubt: &InDoubt, port: u16) -> Finding {
+    match doubt.outcome {
+        Outcome::EgressBlocked => checks::port_25_blocked(port, doubt.detail.clone()),
+        _ => checks::path_intercepted(doubt.detail.clone()),
+    }
+}
+
+/// Whether a doubt about the way changes what was seen of this server.
+fn concerns(doubt: &InDoubt, view: &ServerView<'_>) -> bool {
+    match doubt.outcome {
+        Outcome::EgressBlocked => doubt.replaces.contains(&view.settled.outcome),
+        _ => view.server.accepted_tcp(),
+    }
+}
+
+/// The chain of the attempt that decided, judged at the time of the look.
+fn judge(server: &Server, roots: &Roots, at: jiff::Timestamp) -> Option<Judged> {
+    let session = settle(server).decisive?.session.as_ref()?;
+    let chain: Vec<Certificate> =
+        session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
+    let judgement =
+        cert::judge(&session.chain, roots, at, &server.host, session.signature_fits);
+    let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
+    Some(Judged { certificate, chain, judgement })
+}

@@ -1,0 +1,157 @@
+//! One run over many targets: shared visits, shared evidence on the way.
+
+use std::sync::Arc;
+
+use futures_util::future::join;
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::Semaphore;
+
+use super::conclude::Examined;
+use crate::cert::Roots;
+use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
+use crate::facts::{Control, Domain, MxFacts, MxSource, Target, Vantage, Witness};
+use crate::guard::Guard;
+use crate::net::{Network, Stop, Stopper, stop_signal};
+use crate::probe::{Limits, Probe, Visits, probe};
+use crate::report::record;
+use crate::verdict::{PathEvidence, Require};
+
+/// What is asked of a run.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// How much it may cost.
+    pub limits: Limits,
+    /// Who is left alone.
+    pub guard: Guard,
+    /// Whom to trust.
+    pub roots: Arc<Roots>,
+    /// The port, where the target names none.
+    pub port: u16,
+    /// What every domain must hold.
+    pub require: Require,
+    /// Hosts probed at once.
+    pub concurrency: usize,
+    /// A host that shows whether the way from here is open, if the user names one.
+    pub control: Option<Target>,
+    /// Servers that offered STARTTLS over the same way a short while ago.
+    pub earlier: Vec<Witness>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Request {
+            limits: Limits::default(),
+            guard: Guard::default(),
+            roots: Arc::new(Roots::webpki()),
+            port: 25,
+            require: Require::default(),
+            concurrency: 8,
+            control: None,
+            earlier: Vec::new(),
+        }
+    }
+}
+
+/// A run under way.
+#[derive(Debug)]
+pub struct Run<'a, N> {
+    network: &'a N,
+    request: Request,
+    visits: Visits,
+    hosts: Semaphore,
+    stopper: Stopper,
+    stop: Stop,
+}
+
+impl<'a, N: Network> Run<'a, N> {
+    /// Makes ready; connects to nothing.
+    pub fn new(network: &'a N, request: Request) -> Self {
+        let (stopper, stop) = stop_signal();
+        let hosts = Semaphore::new(request.concurrency.max(1));
+        Run { network, request, visits: Visits::default(), hosts, stopper, stop }
+    }
+
+    /// Ends the run: what was not tested yet is recorded as such.
+    pub fn stop(&self) {
+        self.stopper.stop();
+    }
+
+    /// Examines all targets, and hands over each record once nothing can change it any more:
+    /// at once if its servers proved their names, else when all that shows the way is in.
+    ///
+    /// Returns what the run showed of the way from here.
+    pub async fn examine(
+        &self,
+        targets: &[Target],
+        mut done: impl FnMut(record::Domain),
+    ) -> PathEvidence {
+        let mut waiting: Vec<Examined> = Vec::new();
+        let earlier = self.request.earlier.clone();
+        let mut path = PathEvidence { earlier, ..PathEvidence::default() };
+        let looks = stream::iter(targets).map(|target| self.look(target));
+        let mut looks = looks.buffer_unordered(self.request.concurrency.max(1) * 4);
+        let all = async {
+            while let Some(examined) = looks.next().await {
+                path.witnesses.extend(examined.witnesses());
+                if examined.stands_alone() {
+                    done(self.record(&examined, &path));
+                } else {
+                    waiting.push(examined);
+                }
+            }
+        };
+        let ((), control) = join(all, self.control()).await;
+        path.control = control;
+        for examined in &waiting {
+            done(self.record(examined, &path));
+        }
+        path
+    }
+
+    fn record(&self, examined: &Examined, path: &PathEvidence) -> record::Domain {
+        examined.record(path, &self.request.roots, self.request.require)
+    }
+
+    async fn look(&self, target: &Target) -> Examined {
+        let probe_of = Probe {
+            network: self.network,
+            limits: &self.request.limits,
+            guard: &self.request.guard,
+            visits: &self.visits,
+            hosts: &self.hosts,
+            port: self.request.port,
+            stop: self.stop.clone(),
+        };
+        Examined::new(probe(&probe_of, target).await, &self.request.roots)
+    }
+
+    async fn control(&self) -> Option<Control> {
+        let target = self.request.control.as_ref()?;
+        let examined = self.look(target).await;
+        Some(Control { host: target.name(), witnesses: examined.witnesses() })
+    }
+
+    /// The record of a target that was never looked at.
+    pub(super) fn unexamined(&self, target: &Target) -> record::Domain {
+        let detail = "the run ended before this target's turn".to_owned();
+        let domain = Domain {
+            target: target.clone(),
+            port: self.request.port,
+            observed_at: self.network.now(),
+            duration_ms: 0,
+            vantage: Vantage::default(),
+            mx: MxFacts {
+                source: MxSource::Error,
+                dnssec: DnssecState::Unknown,
+                by: ValidatedBy::None,
+                hosts: Vec::new(),
+                failure: Some(Failure { kind: FailureKind::Other, detail }),
+                null_beside_others: false,
+                alias_of: None,
+            },
+            servers: Vec::new(),
+        };
+        self.record(&Examined::new(domain, &self.request.roots), &PathEvidence::default())
+    }
+}
+

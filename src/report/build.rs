@@ -1,0 +1,229 @@
+//! Facts, findings and verdict written down as a record.
+//!
+//! The one place that knows both the insides and the wire format. Does no IO,
+//! reads no clock.
+
+use super::record as r;
+use crate::checks::{Finding, Judged, ServerView};
+use crate::facts::{Domain, MxHost, Target};
+use crate::verdict::{DomainVerdict, server_level};
+use crate::{cert, dns, smtp, tls};
+
+/// All that one record is made of.
+#[derive(Debug)]
+pub struct Material<'a> {
+    /// What was seen.
+    pub domain: &'a Domain,
+    /// Each address, settled and judged.
+    pub servers: &'a [ServerView<'a>],
+    /// What the checks found.
+    pub findings: &'a [Finding],
+    /// What it amounts to.
+    pub verdict: DomainVerdict,
+    /// The trust store's name.
+    pub roots: &'a str,
+}
+
+/// Writes the record of one domain.
+pub fn domain(material: Material<'_>) -> r::Domain {
+    let Material { domain, servers, findings, verdict, roots } = material;
+    r::Domain {
+        schema: r::DOMAIN.to_owned(),
+        tool: r::Tool { name: "mxtls".into(), version: env!("CARGO_PKG_VERSION").into() },
+        target: domain.target.name(),
+        target_unicode: unicode(&domain.target),
+        port: domain.port,
+        observed_at: domain.observed_at,
+        duration_ms: domain.duration_ms,
+        connections: domain.servers.iter().map(|s| s.connections()).sum(),
+        vantage: vantage(domain, roots),
+        mx: mx(domain),
+        servers: servers.iter().map(|view| server(view, findings)).collect(),
+        sts: r::Sts {
+            status: NOT_TESTED.into(),
+            id: None,
+            max_age: None,
+            mx: Vec::new(),
+            failure: None,
+        },
+        tlsrpt: r::TlsRpt { status: NOT_TESTED.into(), rua: Vec::new() },
+        findings: findings.iter().map(finding).collect(),
+        verdict: self::verdict(verdict),
+    }
+}
+
+/// The word for what was not looked up.
+const NOT_TESTED: &str = "not-tested";
+
+fn unicode(target: &Target) -> Option<String> {
+    match target {
+        Target::Domain(name) => dns::u_label(name),
+        Target::Host(name, port) => dns::u_label(name).map(|name| format!("{name}:{port}")),
+        Target::Literal(..) => None,
+    }
+}
+
+fn vantage(domain: &Domain, roots: &str) -> r::Vantage {
+    let seen = &domain.vantage;
+    r::Vantage {
+        ehlo_name: seen.ehlo_name.clone(),
+        source: seen.source.iter().map(ToString::to_string).collect(),
+        resolver: seen.resolver.clone(),
+        dnssec_by: domain.mx.by.word().into(),
+        roots: roots.to_owned(),
+    }
+}
+
+fn mx(domain: &Domain) -> r::Mx {
+    r::Mx {
+        source: domain.mx.source.word().into(),
+        dnssec: domain.mx.dnssec.word().into(),
+        records: domain.mx.hosts.iter().map(mx_record).collect(),
+        failure: domain.mx.failure.as_ref().map(failure),
+    }
+}
+
+fn mx_record(host: &MxHost) -> r::MxRecord {
+    r::MxRecord {
+        preference: host.preference.unwrap_or(0),
+        host: host.host.clone(),
+        cname: host.cname.clone(),
+        dnssec: host.dnssec.word().into(),
+        addresses: host.addresses.iter().map(ToString::to_string).collect(),
+        failure: host.failure.as_ref().map(failure),
+    }
+}
+
+fn failure(failure: &dns::Failure) -> r::Failure {
+    r::Failure { kind: failure.kind.word().into(), detail: failure.detail.clone() }
+}
+
+fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
+    let (facts, settled) = (view.server, view.settled);
+    let session = settled.decisive.and_then(|a| a.session.as_ref());
+    let own = |f: &&Finding| f.host.as_ref() == Some(&facts.host) && f.address == facts.address;
+    r::Server {
+        host: facts.host.clone(),
+        preference: facts.preference.unwrap_or(0),
+        address: facts.address.map(|a| a.to_string()),
+        port: facts.port,
+        outcome: settled.outcome.word().into(),
+        stage: settled.stage.map(|s| s.word().into()),
+        detail: settled.detail.to_owned(),
+        conclusive: settled.conclusive,
+        path_control: view.path_control.word().into(),
+        attempts: facts.attempts.len(),
+        connections: facts.connections(),
+        duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum(),
+        smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
+        tls: session.map(self::session),
+        certificate: view.judged.map(certificate),
+        dane: r::Dane {
+            status: NOT_TESTED.into(),
+            base: None,
+            dnssec: None,
+            records: Vec::new(),
+            matched: None,
+        },
+        sts: r::ServerSts { status: NOT_TESTED.into(), reason: None },
+        level: server_level(view).map(|level| level.word().into()),
+        findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
+    }
+}
+
+fn dialogue(seen: &smtp::Seen) -> r::Smtp {
+    let ehlo = |response: &smtp::EhloResponse| -> Vec<String> {
+        response.keywords.iter().map(|k| k.as_written.clone()).collect()
+    };
+    r::Smtp {
+        banner: seen.banner.as_ref().map(|reply| reply.text().to_owned()),
+        ehlo: seen.ehlo.as_ref().map(ehlo).unwrap_or_default(),
+        ehlo_after_tls: seen.ehlo_after_tls.as_ref().map(ehlo),
+        helo_only: seen.helo_only,
+        transcript: seen.transcript.lines.iter().map(line).collect(),
+    }
+}
+
+fn line(line: &smtp::Line) -> r::Line {
+    let who = match line.who {
+        smtp::Who::Server => "server",
+        smtp::Who::Client => "client",
+    };
+    r::Line { at_ms: line.at_ms, who: who.into(), line: line.line.clone() }
+}
+
+fn session(session: &tls::Session) -> r::Tls {
+    r::Tls {
+        version: Some(session.version.clone()),
+        cipher_suite: Some(session.cipher_suite.clone()),
+        key_exchange: session.key_exchange.clone(),
+        client_certificate_requested: session.client_certificate_requested,
+        offered: None,
+        enumeration: None,
+    }
+}
+
+fn certificate(judged: &Judged) -> r::Certificate {
+    let (leaf, judgement) = (&judged.certificate, &judged.judgement);
+    r::Certificate {
+        trust: judgement.trust.word().into(),
+        also: judgement.also.iter().map(|t| t.word().into()).collect(),
+        identity: judgement.identity.word().into(),
+        matched_name: judgement.matched_name.clone(),
+        subject: leaf.subject.clone(),
+        issuer: leaf.issuer.clone(),
+        names: leaf.names.clone(),
+        not_before: leaf.not_before,
+        not_after: leaf.not_after,
+        days_left: judgement.days_left,
+        key: r::Key { algorithm: leaf.key.algorithm.clone(), bits: leaf.key.bits },
+        signature: leaf.signature.clone(),
+        sha256: leaf.sha256.clone(),
+        spki_sha256: leaf.spki_sha256.clone(),
+        chain: judged.chain.iter().map(link).collect(),
+    }
+}
+
+fn link(certificate: &cert::Certificate) -> r::ChainLink {
+    r::ChainLink {
+        subject: certificate.subject.clone(),
+        issuer: certificate.issuer.clone(),
+        not_after: certificate.not_after,
+        sha256: certificate.sha256.clone(),
+    }
+}
+
+fn finding(finding: &Finding) -> r::Finding {
+    r::Finding {
+        id: finding.rule.id.into(),
+        severity: finding.severity.word().into(),
+        confidence: finding.confidence.word().into(),
+        transient: finding.transient,
+        side: finding.side.word().into(),
+        host: finding.host.clone(),
+        address: finding.address.map(|a| a.to_string()),
+        message: finding.message.clone(),
+        evidence: finding.evidence.clone(),
+        tlsrpt: finding.rule.tlsrpt.map(str::to_owned),
+    }
+}
+
+fn verdict(verdict: DomainVerdict) -> r::Verdict {
+    let open = verdict.undetermined.into_iter();
+    r::Verdict {
+        level: verdict.level.map(|l| l.word().into()),
+        first_choice: verdict.first_choice.map(|l| l.word().into()),
+        dane: NOT_TESTED.into(),
+        dane_scope: None,
+        sts: NOT_TESTED.into(),
+        ready: verdict.ready,
+        undetermined: open
+            .map(|u| r::Undetermined {
+                host: u.host,
+                address: u.address.map(|a| a.to_string()),
+                why: u.why,
+            })
+            .collect(),
+        summary: verdict.summary,
+    }
+}

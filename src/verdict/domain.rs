@@ -1,0 +1,247 @@
+//! A domain's level, whether what was asked holds, and the sentence that says so.
+//!
+//! Does no IO, reads no clock.
+
+use std::net::IpAddr;
+
+use super::level::{Level, Require, server_level};
+use crate::checks::{PathControl, ServerView};
+use crate::facts::{Domain, MxSource, Outcome, Why};
+
+/// What a domain amounts to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainVerdict {
+    /// The worst rung over all servers with a last word.
+    pub level: Option<Level>,
+    /// The same over the servers of the lowest preference.
+    pub first_choice: Option<Level>,
+    /// Whether what was asked holds; `None` if it cannot be told.
+    pub ready: Option<bool>,
+    /// Servers without a last word.
+    pub undetermined: Vec<Undetermined>,
+    /// Plain sentences.
+    pub summary: String,
+}
+
+/// A server without a last word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undetermined {
+    /// The host.
+    pub host: String,
+    /// The address, if it has one.
+    pub address: Option<IpAddr>,
+    /// Why.
+    pub why: String,
+}
+
+/// Judges what was seen of `domain` by what is asked of it.
+pub fn domain(domain: &Domain, servers: &[ServerView<'_>], asked: Require) -> DomainVerdict {
+    let undetermined = undetermined(domain, servers);
+    let level = worst(servers.iter());
+    let lowest = servers.iter().filter_map(|s| s.server.preference).min();
+    let first_choice = worst(servers.iter().filter(|s| s.server.preference == lowest));
+    let ready = ready(domain, servers, asked, level, &undetermined);
+    let case = Case { domain, servers, asked, level, undetermined: undetermined.len(), ready };
+    DomainVerdict { level, first_choice, ready, summary: case.summary(), undetermined }
+}
+
+fn worst<'a, 'b: 'a>(servers: impl Iterator<Item = &'a ServerView<'b>>) -> Option<Level> {
+    servers.filter_map(server_level).min()
+}
+
+/// True where DNS says for certain that there is nowhere to send mail to.
+fn takes_no_mail(domain: &Domain) -> bool {
+    match domain.mx.source {
+        MxSource::Null | MxSource::None => true,
+        MxSource::Error => false,
+        _ => {
+            !domain.servers.is_empty()
+                && domain.servers.iter().all(|server| {
+                    server.not_probed.as_ref().is_some_and(|n| n.why == Why::NoAddress)
+                })
+        }
+    }
+}
+
+fn ready(
+    domain: &Domain,
+    servers: &[ServerView<'_>],
+    asked: Require,
+    level: Option<Level>,
+    undetermined: &[Undetermined],
+) -> Option<bool> {
+    if takes_no_mail(domain) {
+        return Some(false);
+    }
+    if domain.mx.source == MxSource::Error || servers.is_empty() {
+        return None;
+    }
+    if asked == Require::None {
+        return Some(true);
+    }
+    if level.is_some_and(|level| level < asked.least()) {
+        return Some(false);
+    }
+    // No policy is looked up yet, so nothing can be said of one.
+    let told = level.is_some() && undetermined.is_empty() && !asked.wants_policy();
+    told.then_some(true)
+}
+
+fn undetermined(domain: &Domain, servers: &[ServerView<'_>]) -> Vec<Undetermined> {
+    let mut open: Vec<Undetermined> = servers
+        .iter()
+        .filter(|view| !view.settled.conclusive && !is_everyday(view, servers))
+        .map(|view| Undetermined {
+            host: view.server.host.clone(),
+            address: view.server.address,
+            why: format!("{}: {}", view.settled.outcome.word(), view.settled.detail),
+        })
+        .collect();
+    // One address family that DNS gave no answer for may hide a server.
+    let half_known = domain.mx.hosts.iter().filter(|host| !host.addresses.is_empty());
+    open.extend(half_known.filter_map(|host| {
+        let failure = host.failure.as_ref()?;
+        Some(Undetermined {
+            host: host.host.clone(),
+            address: None,
+            why: format!("{}: {}", failure.kind.word(), failure.detail),
+        })
+    }));
+    open
+}
+
+/// The two everyday cases that leave nothing open: a family without a route, and nolisting.
+fn is_everyday(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
+    let tested_beside = || {
+        all.iter().any(|other| other.server.host == view.server.host && other.settled.conclusive)
+    };
+    let family = view.server.not_probed.as_ref().is_some_and(|n| n.why == Why::Family);
+    (family && tested_beside()) || is_nolisting(view, all)
+}
+
+/// An MX host that refuses TCP on every address twice while another host answers.
+fn is_nolisting(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
+    let refuses_twice = |v: &&ServerView<'_>| {
+        v.server.attempts.len() >= 2
+            && v.server.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
+    };
+    let (own, others): (Vec<_>, Vec<_>) =
+        all.iter().partition(|v| v.server.host == view.server.host);
+    view.path_control == PathControl::Passed
+        && own.iter().filter(|v| !is_family(v)).all(refuses_twice)
+        && own.iter().any(refuses_twice)
+        && others.iter().any(|v| v.server.accepted_tcp())
+}
+
+fn is_family(view: &ServerView<'_>) -> bool {
+    view.server.not_probed.as_ref().is_some_and(|n| n.why == Why::Family)
+}
+
+/// What the summary is made of.
+struct Case<'a> {
+    domain: &'a Domain,
+    servers: &'a [ServerView<'a>],
+    asked: Require,
+    level: Option<Level>,
+    undetermined: usize,
+    ready: Option<bool>,
+}
+
+impl Case<'_> {
+    fn summary(&self) -> String {
+        let name = self.domain.target.name();
+        let failure = self.domain.mx.failure.as_ref();
+        let because = failure.map(|f| f.detail.clone()).unwrap_or_default();
+        match self.domain.mx.source {
+            MxSource::Null => format!("{name} accepts no mail: its MX record says so (null MX)."),
+            MxSource::None if failure.is_some_and(|f| f.kind == crate::dns::FailureKind::Nxdomain) => {
+                format!("{name} does not exist, so no mail can be sent to it.")
+            }
+            MxSource::None => {
+                format!("{name} accepts no mail: it has neither MX records nor an address.")
+            }
+            MxSource::Error => format!(
+                "The mail servers of {name} could not be found out, so nothing was tested: {because}."
+            ),
+            _ if takes_no_mail(self.domain) => {
+                format!("{name} accepts no mail: none of its mail servers has an address.")
+            }
+            _ => self.of_servers(&name),
+        }
+    }
+
+    fn of_servers(&self, name: &str) -> String {
+        let mut sentences = vec![self.first_sentence(name)];
+        if self.ready != Some(false) && self.undetermined > 0 {
+            sentences.push("What could not be tested counts neither for nor against it.".into());
+        }
+        if self.ready.is_none() && self.undetermined == 0 && self.asked.wants_policy() {
+            sentences.push(format!("\"{}\" cannot be told: no policy was looked up.", self.asked));
+        }
+        if self.lacks() > 0 && !self.way_is_proved() {
+            sentences.push("Whether this network shows STARTTLS at all was not checked.".into());
+        }
+        if let Some(family) = self.untested_family() {
+            sentences.push(format!("{family} addresses were not tested."));
+        }
+        sentences.join(" ")
+    }
+
+    fn first_sentence(&self, name: &str) -> String {
+        let (told, all) = (self.told(), self.told() + self.undetermined);
+        match self.level {
+            None => format!("None of the {} of {name} could be tested to the end.", count(all)),
+            Some(Level::None) => format!(
+                "{} of the {} of {name} completed no TLS session, seen from here.",
+                self.lacks(),
+                count(all)
+            ),
+            Some(level) => format!(
+                "{} of {name} {}.",
+                if told == all { format!("All {}", count(all)) } else { format!("{told} of the {}", count(all)) },
+                promise(level, told)
+            )
+            .replacen("All 1 server address ", "The one server address ", 1),
+        }
+    }
+
+    fn told(&self) -> usize {
+        self.servers.iter().filter(|s| s.settled.conclusive).count()
+    }
+
+    fn lacks(&self) -> usize {
+        self.servers.iter().filter(|s| server_level(s) == Some(Level::None)).count()
+    }
+
+    fn way_is_proved(&self) -> bool {
+        let mut lacking = self.servers.iter().filter(|s| server_level(s) == Some(Level::None));
+        lacking.all(|s| s.path_control == PathControl::Passed || s.settled.inconsistent)
+    }
+
+    fn untested_family(&self) -> Option<&'static str> {
+        let left_out = self.servers.iter().find(|s| is_family(s) && is_everyday(s, self.servers))?;
+        Some(if left_out.server.address?.is_ipv6() { "IPv6" } else { "IPv4" })
+    }
+}
+
+fn count(addresses: usize) -> String {
+    match addresses {
+        1 => "1 server address".to_owned(),
+        n => format!("{n} server addresses"),
+    }
+}
+
+fn promise(level: Level, how_many: usize) -> &'static str {
+    let one = how_many == 1;
+    match level {
+        Level::PkiName if one => "takes TLS 1.2 or newer, with a trusted certificate for its name",
+        Level::PkiName => "take TLS 1.2 or newer, with trusted certificates for their names",
+        Level::Pki if one => "takes TLS 1.2 or newer; its certificate is trusted but lacks its name",
+        Level::Pki => "take TLS 1.2 or newer, with trusted certificates that do not all name them",
+        Level::Encrypts if one => "takes TLS 1.2 or newer, with a certificate that is not trusted",
+        Level::Encrypts => "take TLS 1.2 or newer, not all with a trusted certificate",
+        Level::Legacy if one => "takes only outdated TLS, which many senders refuse",
+        Level::Legacy => "take TLS, some of them only outdated TLS, which many senders refuse",
+        Level::None => "completed no TLS session",
+    }
+}

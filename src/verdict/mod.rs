@@ -1,0 +1,12 @@
+//! What facts and findings amount to: a domain's level, and whether the way
+//! there can be trusted to show it.
+//!
+//! Pure functions. Does no IO, reads no clock.
+
+mod domain;
+mod level;
+mod path;
+
+pub use domain::{DomainVerdict, Undetermined, domain};
+pub use level::{Level, Require, RequireError, server_level};
+pub use path::{InDoubt, PathEvidence, witness};

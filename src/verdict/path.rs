@@ -1,0 +1,276 @@
+//! Whether the way from here can be trusted to show what servers offer.
+//!
+//! Evidence of all servers of a run together: a network that hides STARTTLS,
+//! lets nothing out, or answers for others betrays itself by doing so to
+//! unrelated servers alike (part C3). Does no IO, reads no clock.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use crate::cert::{Identity, Trust};
+use crate::checks::{PathControl, ServerView};
+use crate::facts::{Control, Outcome, Witness};
+use crate::org::organisation;
+use crate::smtp::{EhloResponse, Offer, Seen};
+
+/// What all servers of a run, and the control, show of the way.
+#[derive(Debug, Clone, Default)]
+pub struct PathEvidence {
+    /// Every server that was tried.
+    pub witnesses: Vec<Witness>,
+    /// The host that the user named.
+    pub control: Option<Control>,
+    /// Servers that offered STARTTLS over this way within the hour.
+    pub earlier: Vec<Witness>,
+}
+
+/// A way that is in doubt: the outcome it gives to servers, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InDoubt {
+    /// `EgressBlocked` or `PathIntercepted`.
+    pub outcome: Outcome,
+    /// The outcomes it replaces; empty means those of all that answered.
+    pub replaces: Vec<Outcome>,
+    /// One sentence with the evidence.
+    pub detail: String,
+}
+
+/// What one server shows of the way to it; `None` if it was not tried.
+pub fn witness(target: &str, view: &ServerView<'_>) -> Option<Witness> {
+    let address = view.server.address?;
+    let last = view.server.attempts.last()?;
+    let ehlo = || view.server.attempts.iter().filter_map(|a| a.dialogue.as_ref()?.ehlo.as_ref());
+    let offers = |e: &EhloResponse| e.starttls() == Offer::Offered;
+    let judged = view.judged;
+    let matches = judged.is_some_and(|j| j.judgement.identity == Identity::Match);
+    Some(Witness {
+        target: target.to_owned(),
+        organisation: organisation(&view.server.host).to_owned(),
+        address,
+        outcome: view.settled.outcome,
+        connected: view.server.accepted_tcp(),
+        heard_ehlo: ehlo().next().is_some(),
+        offered: ehlo().any(offers),
+        banner_name: last.dialogue.as_ref().and_then(banner_name),
+        leaf: judged.map(|j| j.certificate.sha256.clone()),
+        authenticated: matches
+            && judged.is_some_and(|j| j.judgement.trust == Trust::Trusted),
+    })
+}
+
+/// The full name that a greeting begins with, if it is one.
+fn banner_name(seen: &Seen) -> Option<String> {
+    let greeting = seen.banner.as_ref()?;
+    let word = greeting.text().split_whitespace().next()?.to_ascii_lowercase();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let full = word.contains('.') && word.chars().all(is_name) && !word.starts_with("localhost");
+    (full && greeting.is_positive()).then_some(word)
+}
+
+impl PathEvidence {
+    fn all(&self) -> impl Iterator<Item = &Witness> {
+        let control = self.control.iter().flat_map(|c| &c.witnesses);
+        self.witnesses.iter().chain(control)
+    }
+
+    /// Whether unrelated servers offered STARTTLS over the same way.
+    pub fn control_for(&self, host: &str, address: IpAddr) -> PathControl {
+        let own = organisation(host);
+        let all = || self.all().chain(&self.earlier);
+        let unrelated = || all().filter(|w| w.organisation != own && w.address != address);
+        let lacking = unrelated().filter(|w| w.heard_ehlo && !w.offered);
+        let lacking: BTreeSet<&str> = lacking.map(|w| w.organisation.as_str()).collect();
+        if unrelated().any(|w| w.offered) {
+            PathControl::Passed
+        } else if lacking.len() >= 2 {
+            PathControl::Failed
+        } else {
+            PathControl::None
+        }
+    }
+
+    /// What puts the way as a whole in doubt, if anything does.
+    pub fn doubt(&self) -> Option<InDoubt> {
+        self.blocked().or_else(|| self.intercepted())
+    }
+
+    fn nothing_connected(&self) -> bool {
+        !self.witnesses.is_empty() && self.all().all(|w| !w.connected)
+    }
+
+    /// Nothing answered, and the control failed the same way.
+    fn blocked(&self) -> Option<InDoubt> {
+        let control = self.control.as_ref()?;
+        let fails = [Outcome::TimedOut, Outcome::ConnectionRefused, Outcome::Unreachable];
+        let of_control: Vec<Outcome> =
+            control.witnesses.iter().map(|w| w.outcome).filter(|o| fails.contains(o)).collect();
+        let same = self.witnesses.iter().any(|w| of_control.contains(&w.outcome));
+        if !self.nothing_connected() || !same {
+            return None;
+        }
+        let host = &control.host;
+        Some(InDoubt {
+            outcome: Outcome::EgressBlocked,
+            replaces: of_control,
+            detail: format!(
+                "Nothing answered in this run, and the control {host} failed the same way: \
+                 this network lets nothing out to this port. \
+                 Run it elsewhere, or through --socks5."
+            ),
+        })
+    }
+
+    /// True where no connection to two or more unrelated MX sets succeeded and no control was named.
+    pub fn probably_blocked(&self) -> bool {
+        let unrelated: BTreeSet<&str> =
+            self.witnesses.iter().map(|w| w.organisation.as_str()).collect();
+        self.control.is_none() && self.nothing_connected() && unrelated.len() >= 2
+    }
+
+    /// Unrelated MX sets that answer with one banner name or one certificate. A server that
+    /// proves its own name, or one that answers differently, shows that the way is open.
+    fn intercepted(&self) -> Option<InDoubt> {
+        let answered: Vec<&Witness> = self.all().filter(|w| w.banner_name.is_some()).collect();
+        if answered.iter().any(|w| w.authenticated) {
+            return None;
+        }
+        let banners: BTreeSet<_> = answered.iter().map(|w| &w.banner_name).collect();
+        let leaves: BTreeSet<_> = answered.iter().map(|w| &w.leaf).collect();
+        let leaf = answered.first().and_then(|w| w.leaf.as_ref()).filter(|_| leaves.len() == 1);
+        let name = answered.first().and_then(|w| w.banner_name.as_ref());
+        let what = match (name.filter(|_| banners.len() == 1), leaf) {
+            (Some(name), _) => format!("the name {name}"),
+            (None, Some(leaf)) => format!("the certificate {leaf}"),
+            (None, None) => return None,
+        };
+        let pair = unrelated_pair(&answered)?;
+        Some(InDoubt {
+            outcome: Outcome::PathIntercepted,
+            replaces: Vec::new(),
+            detail: format!(
+                "The unrelated mail servers of {} and {} answer with {what}: something in this \
+                 network answers for them. Run it elsewhere, or through --socks5.",
+                pair.0, pair.1
+            ),
+        })
+    }
+}
+
+/// Two targets among `answered` that share no organisation, no address and no name of theirs.
+fn unrelated_pair<'a>(answered: &[&'a Witness]) -> Option<(&'a str, &'a str)> {
+    let of = |target: &str| -> Vec<&Witness> {
+        answered.iter().copied().filter(|w| w.target == target).collect()
+    };
+    let targets: BTreeSet<&str> = answered.iter().map(|w| w.target.as_str()).collect();
+    let pairs = targets.iter().flat_map(|a| targets.range((
+        std::ops::Bound::Excluded(*a),
+        std::ops::Bound::Unbounded,
+    )).map(|b| (*a, *b)));
+    pairs.into_iter().find(|(a, b)| {
+        of(a).iter().all(|x| of(b).iter().all(|y| are_unrelated(x, y)))
+    })
+}
+
+fn are_unrelated(a: &Witness, b: &Witness) -> bool {
+    // A provider that greets with its own name at a customer's MX name is no stranger.
+    let own = |w: &Witness, other: &Witness| {
+        let banner = w.banner_name.as_deref().map(organisation);
+        banner == Some(w.organisation.as_str()) || banner == Some(other.organisation.as_str())
+    };
+    a.organisation != b.organisation && a.address != b.address && !own(a, b) && !own(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(target: &str, at: u8, outcome: Outcome) -> Witness {
+        Witness {
+            target: target.to_owned(),
+            organisation: target.to_owned(),
+            address: IpAddr::from([192, 0, 2, at]),
+            outcome,
+            connected: outcome == Outcome::Encrypted,
+            heard_ehlo: outcome == Outcome::Encrypted,
+            offered: outcome == Outcome::Encrypted,
+            banner_name: None,
+            leaf: None,
+            authenticated: false,
+        }
+    }
+
+    fn greeting(target: &str, at: u8, banner: &str) -> Witness {
+        let banner_name = Some(banner.to_owned());
+        Witness { banner_name, ..seen(target, at, Outcome::Encrypted) }
+    }
+
+    fn lacking(target: &str, at: u8) -> Witness {
+        let outcome = Outcome::StarttlsNotOffered;
+        Witness { connected: true, heard_ehlo: true, ..seen(target, at, outcome) }
+    }
+
+    fn run(witnesses: Vec<Witness>) -> PathEvidence {
+        PathEvidence { witnesses, ..PathEvidence::default() }
+    }
+
+    fn with_control(witnesses: Vec<Witness>, control: Vec<Witness>) -> PathEvidence {
+        let control = Some(Control { host: "mx.control.test".into(), witnesses: control });
+        PathEvidence { witnesses, control, earlier: Vec::new() }
+    }
+
+    #[test]
+    fn an_unrelated_offer_passes_the_control() {
+        let evidence = run(vec![lacking("a.test", 1), seen("b.test", 2, Outcome::Encrypted)]);
+        let at = IpAddr::from([192, 0, 2, 1]);
+        assert_eq!(evidence.control_for("mx.a.test", at), PathControl::Passed);
+        assert_eq!(run(vec![]).control_for("mx.a.test", at), PathControl::None);
+        let own = run(vec![seen("a.test", 9, Outcome::Encrypted)]);
+        assert_eq!(own.control_for("mx.a.test", at), PathControl::None, "related proves nothing");
+    }
+
+    #[test]
+    fn several_unrelated_lacks_fail_it() {
+        let at = IpAddr::from([192, 0, 2, 1]);
+        let one = run(vec![lacking("a.test", 1), lacking("b.test", 2)]);
+        assert_eq!(one.control_for("mx.a.test", at), PathControl::None);
+        let two = run(vec![lacking("a.test", 1), lacking("b.test", 2), lacking("c.test", 3)]);
+        assert_eq!(two.control_for("mx.a.test", at), PathControl::Failed);
+    }
+
+    #[test]
+    fn a_control_that_fails_alike_shows_a_blocked_port() {
+        let mine = || vec![seen("a.test", 1, Outcome::TimedOut)];
+        let alike = with_control(mine(), vec![seen("c.test", 3, Outcome::TimedOut)]);
+        assert_eq!(alike.doubt().map(|d| d.outcome), Some(Outcome::EgressBlocked));
+        let other = with_control(mine(), vec![seen("c.test", 3, Outcome::ConnectionRefused)]);
+        assert_eq!(other.doubt(), None);
+        let answers = with_control(mine(), vec![seen("c.test", 3, Outcome::Encrypted)]);
+        assert_eq!(answers.doubt(), None);
+        assert_eq!(with_control(mine(), vec![]).doubt(), None, "unresolved proves nothing");
+    }
+
+    #[test]
+    fn without_control_two_unrelated_failures_make_one_sentence() {
+        let one = run(vec![seen("a.test", 1, Outcome::TimedOut)]);
+        let two = run(vec![
+            seen("a.test", 1, Outcome::TimedOut),
+            seen("b.test", 2, Outcome::Unreachable),
+        ]);
+        assert_eq!((one.probably_blocked(), two.probably_blocked()), (false, true));
+        assert_eq!(two.doubt(), None);
+    }
+
+    #[test]
+    fn one_banner_for_unrelated_servers_is_somebody_else() {
+        let same = vec![greeting("a.test", 1, "fw.isp.test"), greeting("b.test", 2, "fw.isp.test")];
+        assert_eq!(run(same.clone()).doubt().map(|d| d.outcome), Some(Outcome::PathIntercepted));
+        let mut third = same.clone();
+        third.push(greeting("c.test", 3, "mx.c.test"));
+        assert_eq!(run(third).doubt(), None, "one that answers for itself shows an open way");
+        let shared =
+            vec![greeting("a.test", 1, "fw.isp.test"), greeting("b.test", 1, "fw.isp.test")];
+        assert_eq!(run(shared).doubt(), None, "one address is one server");
+        let provider = vec![greeting("a.test", 1, "mx.a.test"), greeting("b.test", 2, "mx.a.test")];
+        assert_eq!(run(provider).doubt(), None, "a provider greets with its own name");
+    }
+}
