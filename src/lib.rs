@@ -17,12 +17,18 @@
 
 pub mod cert;
 pub mod checks;
+pub mod cli;
+#[cfg(feature = "demo")]
+pub mod demo;
 pub mod dns;
+pub mod examine;
 pub mod facts;
 pub mod guard;
 pub mod net;
+pub mod org;
 pub mod probe;
 pub mod report;
 pub mod smtp;
 pub mod text;
 pub mod tls;
+pub mod verdict;

@@ -1,9 +1,51 @@
 //! Facts become findings: pure functions, one file a family of checks.
 //!
 //! A check never talks to a server and never decides what a level is worth; it
-//! says what is there, with its evidence, or that it could not be told. Does no
-//! IO, reads no clock.
+//! says what is there, with its evidence, or that it could not be told. What
+//! each finding means stands in one table, [`RULES`]. Does no IO, reads no clock.
 
+mod catalogue;
+mod certificate;
+mod dialogue;
+mod finding;
+mod handbook;
+mod mx;
+mod path;
 mod settled;
+mod starttls;
+#[cfg(test)]
+mod tests;
+mod view;
 
+pub use catalogue::{RULES, Rule, rule};
+pub use finding::{CheckOutcome, Confidence, Finding, Severity, Side};
+pub use handbook::{explain, list, markdown};
+pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
+pub use view::{DomainView, Judged, PathControl, ServerView};
+
+/// A check of one address, and the rule it is for.
+type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOutcome);
+
+/// A check of a whole domain: an outcome for each host at fault, or one for all.
+type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
+
+const SERVER_CHECKS: [&[ServerCheck]; 3] =
+    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS];
+
+/// All checks of one address, each with its outcome.
+pub fn server(view: &ServerView<'_>) -> Vec<(&'static Rule, CheckOutcome)> {
+    let outcome = |(rule, check): &ServerCheck| match view.is_in_doubt() {
+        // Whoever answered was not this server.
+        true => (*rule, view.not_tested()),
+        false => (*rule, check(view, rule)),
+    };
+    SERVER_CHECKS.into_iter().flatten().map(outcome).collect()
+}
+
+/// All checks that need the whole domain, each with its outcomes.
+pub fn domain(view: &DomainView<'_>) -> Vec<(&'static Rule, CheckOutcome)> {
+    let outcomes = |(rule, check): &DomainCheck| (*rule, check(view, rule));
+    let told = mx::CHECKS.iter().map(outcomes);
+    told.flat_map(|(rule, all)| all.into_iter().map(move |one| (rule, one))).collect()
+}

@@ -14,7 +14,6 @@ use super::output;
 use crate::cert::Roots;
 use crate::demo::{Domain, Internet as LabInternet, Lab, NETWORK, differences, expected, found};
 use crate::examine::{self, Request};
-use crate::facts::Target;
 use crate::guard::{Guard, Private};
 use crate::net::{Internet, Settings, Upstream};
 use crate::probe::Limits;
@@ -68,14 +67,23 @@ async fn tour(lab: &Lab) -> Result<Vec<Row<'_>>, Trouble> {
     };
     let network = Internet::new(settings).map_err(|e| Trouble::Ours(e.to_string()))?;
     let request = request(lab)?;
-    let probe = |domain| async {
-        let target: Target =
-            Domain::target(domain).map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
-        let record = examine::domain(&network, &target, &request).await;
-        let wrong = differences(domain, &record);
-        Ok(Row { domain, record, wrong })
-    };
-    join_all(lab.internet().tour().map(probe)).await.into_iter().collect()
+    let (network, request) = (&network, &request);
+    join_all(lab.internet().tour().map(|domain| row(network, request, domain)))
+        .await
+        .into_iter()
+        .collect()
+}
+
+async fn row<'a>(
+    network: &Internet,
+    request: &Request,
+    domain: &'a Domain,
+) -> Result<Row<'a>, Trouble> {
+    let target =
+        domain.target().map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
+    let record = examine::domain(network, &target, request).await;
+    let wrong = differences(domain, &record);
+    Ok(Row { domain, record, wrong })
 }
 
 /// As a user would ask, but in a hurry: the lab is near and needs no politeness.
@@ -117,10 +125,16 @@ fn show(page: &mut Page, lab: &Lab, rows: &[Row<'_>]) {
     }
     page.blank();
     let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count();
-    page.flow(0, &[match wrong {
-        0 => span(format!("All {} rows are right.", rows.len()), Paint::Good),
-        n => span(format!("{n} of {} rows differ from the lab's own truth.", rows.len()), Paint::Bad),
-    }]);
+    page.flow(
+        0,
+        &[match wrong {
+            0 => span(format!("All {} rows are right.", rows.len()), Paint::Good),
+            n => span(
+                format!("{n} of {} rows differ from the lab's own truth.", rows.len()),
+                Paint::Bad,
+            ),
+        }],
+    );
     page.blank();
 }
 
@@ -139,7 +153,7 @@ fn by_hand(page: &mut Page, lab: &Lab, roots: &Path, running: bool) {
     page.flow(0, &[plain(intro)]);
     page.blank();
     for command in commands(lab, roots) {
-        page.verbatim(&command);
+        command.lines().for_each(|line| page.verbatim(2, "", line));
     }
 }
 
@@ -160,7 +174,9 @@ fn commands(lab: &Lab, roots: &Path) -> Vec<String> {
         commands.push(format!(
             "openssl s_client -starttls smtp -connect {ip}:{port} \\\n    -CAfile {roots} -verify_hostname mx.good-tls13.test"
         ));
-        commands.push(format!("swaks --to you@good-tls13.test --server {ip}:{port} --tls --quit-after EHLO"));
+        commands.push(format!(
+            "swaks --to you@good-tls13.test --server {ip}:{port} --tls --quit-after EHLO"
+        ));
     }
     commands
 }

@@ -4,12 +4,13 @@ use std::io;
 
 use super::args::DoctorArgs;
 use super::exit::{Code, Trouble};
-use super::request::{host, internet, request};
-use super::{memory, output, page};
+use super::request::{self, internet, request};
+use super::{memory, output};
 use crate::examine::{self, Checkup, PUBLIC_MAIL_EXCHANGES, Passage};
 use crate::facts::Target;
 use crate::net::Route;
-use crate::report::record::{Domain, Server};
+use crate::report::human::{Page, Paint, plain, span};
+use crate::report::record::Domain;
 
 /// Runs it.
 pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
@@ -17,31 +18,37 @@ pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
         [] => PUBLIC_MAIL_EXCHANGES.to_vec(),
         hosts => hosts.iter().map(String::as_str).collect(),
     };
-    let hosts: Vec<Target> =
-        named.into_iter().map(|name| host(name, args.network.port)).collect::<Result<_, _>>()?;
+    let hosts: Vec<Target> = named
+        .into_iter()
+        .map(|name| request::host(name, args.network.port))
+        .collect::<Result<_, _>>()?;
     let request = request(&args.network)?;
     let network = internet(&args.network)?;
     let checkup = examine::doctor(&network, &hosts, &request).await;
     memory::keep(&args.network, crate::net::now(), &checkup.offering);
-    output::text(&mut io::stdout().lock(), &report(&checkup, args.network.port))?;
+    let page = report(&checkup, args.network.port);
+    output::text(&mut io::stdout().lock(), &page.into_text())?;
     Ok(match checkup.passage {
         Passage::Open => Code::Holds,
         _ => Code::CannotTell,
     })
 }
 
-fn report(checkup: &Checkup, port: u16) -> String {
-    let mut lines = vec![
-        format!("resolver   {}", checkup.resolver),
-        format!("IPv4       {}", route(checkup.ipv4)),
-        format!("IPv6       {}", route(checkup.ipv6)),
-        format!("EHLO name  {}", ehlo_name(checkup.ehlo_name.as_deref())),
-        String::new(),
-    ];
-    lines.extend(checkup.records.iter().flat_map(host_lines));
-    lines.push(String::new());
-    lines.push(page::wrapped(&verdict(checkup.passage, port), 0));
-    lines.join("\n") + "\n"
+fn report(checkup: &Checkup, port: u16) -> Page {
+    let mut page = Page::new(output::width(), false);
+    let name = checkup.ehlo_name.as_deref();
+    let name = name.unwrap_or("none known; the address is given instead (see --ehlo-name)");
+    page.row(0, &plain("resolver"), 11, &[plain(&checkup.resolver)]);
+    page.row(0, &plain("IPv4"), 11, &[plain(route(checkup.ipv4))]);
+    page.row(0, &plain("IPv6"), 11, &[plain(route(checkup.ipv6))]);
+    page.row(0, &plain("EHLO name"), 11, &[plain(name)]);
+    page.blank();
+    for record in &checkup.records {
+        host(&mut page, record);
+    }
+    page.blank();
+    page.flow(0, &[plain(verdict(checkup.passage, port))]);
+    page
 }
 
 fn route(route: Route) -> String {
@@ -52,22 +59,13 @@ fn route(route: Route) -> String {
     }
 }
 
-fn ehlo_name(name: Option<&str>) -> String {
-    match name {
-        Some(name) => name.to_owned(),
-        None => "none known; the address is given instead (see --ehlo-name)".to_owned(),
+fn host(page: &mut Page, record: &Domain) {
+    page.flow(0, &[span(&record.target, Paint::Strong)]);
+    for server in &record.servers {
+        let address = server.address.as_deref().unwrap_or("no address");
+        page.row(2, &plain(address), 20, &[plain(&server.outcome)]);
+        page.flow(4, &[plain(&server.detail)]);
     }
-}
-
-fn host_lines(record: &Domain) -> Vec<String> {
-    let unresolved = record.mx.failure.as_ref().map(|f| page::wrapped(&f.detail, 2));
-    let servers = record.servers.iter().flat_map(server_lines);
-    std::iter::once(record.target.clone()).chain(unresolved).chain(servers).collect()
-}
-
-fn server_lines(server: &Server) -> Vec<String> {
-    let address = server.address.as_deref().unwrap_or("no address");
-    vec![format!("  {address}  {}", server.outcome), page::wrapped(&server.detail, 4)]
 }
 
 fn verdict(passage: Passage, port: u16) -> String {

@@ -26,7 +26,11 @@ struct Sink {
 enum Place {
     Stdout,
     /// Written beside, and moved into place when whole.
-    File { path: PathBuf, unfinished: PathBuf, file: File },
+    File {
+        path: PathBuf,
+        unfinished: PathBuf,
+        file: File,
+    },
 }
 
 impl Outputs {
@@ -68,8 +72,8 @@ fn file_sink(args: &OutputArgs, format: Format, path: &Path) -> Result<Sink, Tro
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".part{}", std::process::id()));
     let unfinished = path.with_file_name(name);
-    let file = File::create(&unfinished)
-        .map_err(|e| Trouble::writing(&path.display().to_string(), &e))?;
+    let file =
+        File::create(&unfinished).map_err(|e| Trouble::writing(&path.display().to_string(), &e))?;
     Ok(Sink { format, style, place: Place::File { path: path.to_owned(), unfinished, file } })
 }
 

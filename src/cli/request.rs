@@ -112,7 +112,8 @@ fn limits(args: &LimitArgs) -> Limits {
 
 /// Families that the user left out by name or by giving a source of the other only.
 fn families(args: &NetworkArgs) -> Families {
-    let sourced = |v4: bool| args.source.is_empty() || args.source.iter().any(|s| s.is_ipv4() == v4);
+    let sourced =
+        |v4: bool| args.source.is_empty() || args.source.iter().any(|s| s.is_ipv4() == v4);
     Families { v4: !args.ipv6 && sourced(true), v6: !args.ipv4 && sourced(false) }
 }
 

@@ -84,7 +84,8 @@ impl Examined {
         let view = DomainView { domain: &self.domain, servers: views };
         let of_servers = views.iter().flat_map(checks::server);
         let outcomes = of_servers.chain(checks::domain(&view)).map(|(_, outcome)| outcome);
-        let concerned = doubt.filter(|doubt| views.iter().any(|v| v.settled.outcome == doubt.outcome));
+        let concerned =
+            doubt.filter(|doubt| views.iter().any(|v| v.settled.outcome == doubt.outcome));
         let of_path = concerned.map(|doubt| path_finding(doubt, self.domain.port));
         let told = outcomes.filter_map(|outcome| match outcome {
             CheckOutcome::Finding(finding) => Some(finding),
@@ -116,8 +117,7 @@ fn judge(server: &Server, roots: &Roots, at: jiff::Timestamp) -> Option<Judged> 
     let session = settle(server).decisive?.session.as_ref()?;
     let chain: Vec<Certificate> =
         session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let judgement =
-        cert::judge(&session.chain, roots, at, &server.host, session.signature_fits);
+    let judgement = cert::judge(&session.chain, roots, at, &server.host, session.signature_fits);
     let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
     Some(Judged { certificate, chain, judgement })
 }

@@ -154,4 +154,3 @@ impl<'a, N: Network> Run<'a, N> {
         self.record(&Examined::new(domain, &self.request.roots), &PathEvidence::default())
     }
 }
-

@@ -128,6 +128,8 @@ struct Talk<'a> {
     post_quantum: bool,
     dialogue: Dialogue,
     session: Option<Session>,
+    /// What is waited for, and since when.
+    waiting: (Option<Wait>, Stopwatch),
     /// What cut the talk short below SMTP.
     cut_short: Option<End>,
 }
@@ -143,7 +145,8 @@ impl<'a> Talk<'a> {
     ) -> Self {
         let dialogue = Dialogue::new(ehlo_name, limits.replies);
         let (session, cut_short) = (None, None);
-        Talk { bounds, limits, place, watch, post_quantum, dialogue, session, cut_short }
+        let waiting = (None, watch);
+        Talk { bounds, limits, place, watch, post_quantum, dialogue, session, waiting, cut_short }
     }
 
     async fn run<L: Link>(mut self, mut link: L) -> Attempt {
@@ -192,7 +195,7 @@ impl<'a> Talk<'a> {
         }
     }
 
-    /// Reads until the dialogue wants something else, within the limit of one wait.
+    /// Reads once. The limit holds for the whole wait, however many pieces come.
     async fn receive<L: Link>(
         &mut self,
         link: &mut L,
@@ -200,22 +203,20 @@ impl<'a> Talk<'a> {
         buffer: &mut [u8],
     ) -> Option<End> {
         let limit = self.limit_of(wait);
-        let began = Stopwatch::start();
-        loop {
-            let left = limit.saturating_sub(began.elapsed());
-            match self.bounds.within(left, link.receive(buffer)).await {
-                Ok(Ok(0)) => self.dialogue.peer_closed(),
-                Ok(Ok(count)) => {
-                    let octets = buffer.get(..count).unwrap_or_default();
-                    self.dialogue.received(self.watch.ms(), octets);
-                }
-                Ok(Err(broken)) => return Some(detail::broken(&broken, detail::stage(wait))),
-                Err(cut) => return Some(detail::cut(cut, detail::stage(wait), limit)),
-            }
-            if self.dialogue.next_action(self.watch.ms()) != Action::Receive(wait) {
-                return None;
-            }
+        if self.waiting.0 != Some(wait) {
+            self.waiting = (Some(wait), Stopwatch::start());
         }
+        let left = limit.saturating_sub(self.waiting.1.elapsed());
+        match self.bounds.within(left, link.receive(buffer)).await {
+            Ok(Ok(0)) => self.dialogue.peer_closed(),
+            Ok(Ok(count)) => {
+                let octets = buffer.get(..count).unwrap_or_default();
+                self.dialogue.received(self.watch.ms(), octets);
+            }
+            Ok(Err(broken)) => return Some(detail::broken(&broken, detail::stage(wait))),
+            Err(cut) => return Some(detail::cut(cut, detail::stage(wait), limit)),
+        }
+        None
     }
 
     async fn shake_hands<L: Link>(&mut self, link: L) -> Result<L, End> {

@@ -2,4 +2,8 @@
 //!
 //! Does no IO but the writer it is handed, reads no clock.
 
+pub mod build;
+mod guard;
+pub mod human;
+pub mod json;
 pub mod record;

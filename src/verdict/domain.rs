@@ -121,15 +121,15 @@ fn is_everyday(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
 
 /// An MX host that refuses TCP on every address twice while another host answers.
 fn is_nolisting(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
-    let refuses_twice = |v: &&ServerView<'_>| {
+    let refuses_twice = |v: &ServerView<'_>| {
         v.server.attempts.len() >= 2
             && v.server.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
     };
     let (own, others): (Vec<_>, Vec<_>) =
         all.iter().partition(|v| v.server.host == view.server.host);
     view.path_control == PathControl::Passed
-        && own.iter().filter(|v| !is_family(v)).all(refuses_twice)
-        && own.iter().any(refuses_twice)
+        && own.iter().filter(|v| !is_family(v)).all(|v| refuses_twice(v))
+        && own.iter().any(|v| refuses_twice(v))
         && others.iter().any(|v| v.server.accepted_tcp())
 }
 
@@ -154,7 +154,9 @@ impl Case<'_> {
         let because = failure.map(|f| f.detail.clone()).unwrap_or_default();
         match self.domain.mx.source {
             MxSource::Null => format!("{name} accepts no mail: its MX record says so (null MX)."),
-            MxSource::None if failure.is_some_and(|f| f.kind == crate::dns::FailureKind::Nxdomain) => {
+            MxSource::None
+                if failure.is_some_and(|f| f.kind == crate::dns::FailureKind::Nxdomain) =>
+            {
                 format!("{name} does not exist, so no mail can be sent to it.")
             }
             MxSource::None => {
@@ -198,7 +200,11 @@ impl Case<'_> {
             ),
             Some(level) => format!(
                 "{} of {name} {}.",
-                if told == all { format!("All {}", count(all)) } else { format!("{told} of the {}", count(all)) },
+                if told == all {
+                    format!("All {}", count(all))
+                } else {
+                    format!("{told} of the {}", count(all))
+                },
                 promise(level, told)
             )
             .replacen("All 1 server address ", "The one server address ", 1),
@@ -219,7 +225,8 @@ impl Case<'_> {
     }
 
     fn untested_family(&self) -> Option<&'static str> {
-        let left_out = self.servers.iter().find(|s| is_family(s) && is_everyday(s, self.servers))?;
+        let left_out =
+            self.servers.iter().find(|s| is_family(s) && is_everyday(s, self.servers))?;
         Some(if left_out.server.address?.is_ipv6() { "IPv6" } else { "IPv4" })
     }
 }
@@ -236,7 +243,9 @@ fn promise(level: Level, how_many: usize) -> &'static str {
     match level {
         Level::PkiName if one => "takes TLS 1.2 or newer, with a trusted certificate for its name",
         Level::PkiName => "take TLS 1.2 or newer, with trusted certificates for their names",
-        Level::Pki if one => "takes TLS 1.2 or newer; its certificate is trusted but lacks its name",
+        Level::Pki if one => {
+            "takes TLS 1.2 or newer; its certificate is trusted but lacks its name"
+        }
         Level::Pki => "take TLS 1.2 or newer, with trusted certificates that do not all name them",
         Level::Encrypts if one => "takes TLS 1.2 or newer, with a certificate that is not trusted",
         Level::Encrypts => "take TLS 1.2 or newer, not all with a trusted certificate",

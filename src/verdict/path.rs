@@ -53,8 +53,7 @@ pub fn witness(target: &str, view: &ServerView<'_>) -> Option<Witness> {
         offered: ehlo().any(offers),
         banner_name: last.dialogue.as_ref().and_then(banner_name),
         leaf: judged.map(|j| j.certificate.sha256.clone()),
-        authenticated: matches
-            && judged.is_some_and(|j| j.judgement.trust == Trust::Trusted),
+        authenticated: matches && judged.is_some_and(|j| j.judgement.trust == Trust::Trusted),
     })
 }
 
@@ -162,12 +161,10 @@ fn unrelated_pair<'a>(answered: &[&'a Witness]) -> Option<(&'a str, &'a str)> {
         answered.iter().copied().filter(|w| w.target == target).collect()
     };
     let targets: BTreeSet<&str> = answered.iter().map(|w| w.target.as_str()).collect();
-    let pairs = targets.iter().flat_map(|a| targets.range((
-        std::ops::Bound::Excluded(*a),
-        std::ops::Bound::Unbounded,
-    )).map(|b| (*a, *b)));
-    pairs.into_iter().find(|(a, b)| {
-        of(a).iter().all(|x| of(b).iter().all(|y| are_unrelated(x, y)))
+    let apart = |a: &str, b: &str| of(a).iter().all(|x| of(b).iter().all(|y| are_unrelated(x, y)));
+    targets.iter().enumerate().find_map(|(at, a)| {
+        let later = targets.iter().skip(at + 1);
+        later.into_iter().find(|b| apart(a, b)).map(|b| (*a, *b))
     })
 }
 

@@ -1,0 +1,175 @@
+//! Findings on STARTTLS, the handshake and SMTP inside TLS.
+
+use super::{Confidence, Rule, Severity, Side};
+
+pub(in crate::checks) const NOT_SUPPORTED: Rule = Rule {
+    id: "starttls-not-supported",
+    title: "STARTTLS is not offered, seen from here",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Unknown,
+    tlsrpt: Some("starttls-not-supported"),
+    explanation: "The server's answer to EHLO, as it arrived here, does not list STARTTLS. \
+        Ordinary senders then deliver in clear, and senders that demand TLS do not deliver at \
+        all. Anyone on the path can remove the keyword, so this is what was seen from here and \
+        not proof of what the server sent.",
+    remedy: "Give the server a key and a certificate and switch STARTTLS on. Postfix: \
+        smtpd_tls_chain_files and smtpd_tls_security_level = may. Exim: tls_certificate, \
+        tls_privatekey and tls_advertise_hosts = *. Exchange: bind a certificate to SMTP with \
+        Enable-ExchangeCertificate. If the server does offer it, look for a firewall that \
+        rewrites SMTP, and test from another network.",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const MASKED: Rule = Rule {
+    id: "starttls-masked",
+    title: "Something hides the STARTTLS keyword",
+    severity: Severity::High,
+    confidence: Confidence::Medium,
+    transient: false,
+    side: Side::Unknown,
+    tlsrpt: Some("starttls-not-supported"),
+    explanation: "The server's words arrived overwritten with X or asterisks. A firewall in front \
+        of the server, or in front of you, is hiding STARTTLS. Mail that passes it goes in \
+        clear, although the server itself may well take TLS.",
+    remedy: "Test from another network to learn on which side the firewall stands. There, switch \
+        off the inspection of SMTP or let TLS pass (Cisco: remove `inspect esmtp`, or add \
+        `allow-tls` to its policy).",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const REFUSED: Rule = Rule {
+    id: "starttls-refused",
+    title: "STARTTLS is offered, then refused",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: Some("validation-failure"),
+    explanation: "The server lists STARTTLS and answers the command with a lasting error. \
+        Senders that may do so go on in clear. Those that demand TLS keep the mail or return it.",
+    remedy: "Look into the mail log at the time of this test: most often the key or the \
+        certificate cannot be read. Check the file names and rights in Postfix's \
+        smtpd_tls_chain_files or Exim's tls_certificate and tls_privatekey.",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const DEFERRED: Rule = Rule {
+    id: "starttls-deferred",
+    title: "STARTTLS is offered, then put off",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    transient: true,
+    side: Side::Server,
+    tlsrpt: Some("validation-failure"),
+    explanation: "The server lists STARTTLS and answers the command with \"not now\". Some \
+        senders wait, others go on in clear. If it stays so, TLS on the server is broken \
+        although it is switched on.",
+    remedy: "Test again in some minutes. If it stays, look into the mail log: a reply of 454 \
+        mostly means a missing or unreadable key or certificate, or a TLS library that did not \
+        start.",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const INCONSISTENT: Rule = Rule {
+    id: "starttls-inconsistent",
+    title: "STARTTLS comes and goes between tries",
+    severity: Severity::Medium,
+    confidence: Confidence::Medium,
+    transient: true,
+    side: Side::Unknown,
+    tlsrpt: None,
+    explanation: "Two connections to the same address did not agree about TLS. Several machines \
+        behind one address with different settings are the usual cause. Part of the mail then \
+        goes in clear, or waits, by chance.",
+    remedy: "Compare the TLS settings and certificates of all machines behind the address, and \
+        what the load balancer in front of them does. Test several times.",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const RESPONSE_INJECTION: Rule = Rule {
+    id: "response-injection",
+    title: "Clear text follows the reply to STARTTLS",
+    severity: Severity::Critical,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Unknown,
+    tlsrpt: None,
+    explanation: "After its 220 to STARTTLS more clear text came before TLS began. A careless \
+        sender would take it for words spoken inside TLS. This is how an attacker on the path \
+        slips in false replies, and also a known fault of some servers and proxies. It was \
+        thrown away here.",
+    remedy: "Update the mail server, and any proxy or filter in front of it; they must send \
+        nothing between the 220 and the handshake. Test from another network: if it is gone \
+        there, the text was added on the way.",
+    reference: "RFC 3207",
+};
+
+pub(in crate::checks) const VALIDATION_FAILURE: Rule = Rule {
+    id: "validation-failure",
+    title: "The TLS handshake fails",
+    severity: Severity::High,
+    confidence: Confidence::Medium,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: Some("validation-failure"),
+    explanation: "The server accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. It may \
+        speak only older TLS, which is not tried yet, so this is not the last word. Modern \
+        senders keep such mail, go on in clear, or return it.",
+    remedy: "Allow TLS 1.2 and 1.3 with current cipher suites, and look into the mail log for \
+        the reason. Postfix: smtpd_tls_protocols = >=TLSv1.2. Exim: openssl_options or \
+        tls_require_ciphers. Exchange and other Windows servers: the SCHANNEL protocol keys.",
+    reference: "RFC 8446, RFC 5246, RFC 8996",
+};
+
+pub(in crate::checks) const PQ_INTOLERANT: Rule = Rule {
+    id: "pq-intolerant",
+    title: "A post-quantum hello breaks the handshake",
+    severity: Severity::Medium,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Unknown,
+    tlsrpt: None,
+    explanation: "The handshake broke when our hello carried a post-quantum key share, and \
+        worked without. Such a hello is too long for one packet, and some old servers and \
+        firewalls cannot read it in two. Senders with up-to-date TLS libraries offer this share \
+        first; mail from them may wait or go in clear.",
+    remedy: "Update the server's TLS library and the firewall or load balancer in front of it. \
+        The server need not support post-quantum key exchange, only ignore what it does not \
+        know.",
+    reference: "RFC 8446",
+};
+
+pub(in crate::checks) const TLS_UNUSABLE: Rule = Rule {
+    id: "tls-unusable",
+    title: "TLS works, SMTP inside it does not",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: None,
+    explanation: "The TLS handshake finished, yet the server did not answer EHLO inside it as it \
+        should. Often it demands a certificate from the client, which ordinary senders do not \
+        have. Mail over TLS cannot be delivered, and some senders then fall back to clear.",
+    remedy: "Do not demand client certificates from everybody. Postfix: smtpd_tls_req_ccert = no. \
+        Exim: use tls_try_verify_hosts in place of tls_verify_hosts. Else look into the mail log \
+        for what the server did after the handshake.",
+    reference: "RFC 3207, RFC 8446",
+};
+
+pub(in crate::checks) const AFTER_TLS: Rule = Rule {
+    id: "starttls-after-tls",
+    title: "STARTTLS is offered again inside TLS",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: None,
+    explanation: "Inside the TLS session the server lists STARTTLS once more, which the standard \
+        forbids. Most senders do not mind. It shows that the server, or a proxy before it, does \
+        not know that TLS is on.",
+    remedy: "Update the mail server. If a proxy ends TLS in front of it, tell the server so, or \
+        switch the keyword off behind the proxy (Postfix: smtpd_discard_ehlo_keywords).",
+    reference: "RFC 3207",
+};

@@ -1,0 +1,215 @@
+//! The lab at work: all servers of an [`Internet`], on one port each side.
+//!
+//! Several labs may run at once, in one process or many: they share addresses
+//! and differ in ports. Everything ends when the [`Lab`] is dropped.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use hickory_server::proto::ProtoError;
+use tokio::net::{TcpListener, UdpSocket};
+use tokio::task::JoinSet;
+
+use super::certificates::CertificateError;
+use super::dns::{DnsServer, Zone};
+use super::internet::{Internet, InternetError, Server};
+use super::ledger::Ledger;
+use super::smtp_server::SmtpServer;
+use super::tls::Outfitter;
+
+/// Where the DNS server lives, and where a port is looked for.
+const HOME: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 77, 0, 1));
+/// How often another port is tried when one is taken somewhere.
+const TRIES: usize = 32;
+
+/// A small internet on loopback, running.
+pub struct Lab {
+    internet: Internet,
+    dns: DnsServer,
+    port: u16,
+    roots_pem: String,
+    servers: Vec<Arc<SmtpServer>>,
+    left_out: Vec<String>,
+    _tasks: JoinSet<()>,
+}
+
+/// Why a lab did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// The definition is wrong.
+    #[error(transparent)]
+    Internet(#[from] InternetError),
+    /// The system has no such loopback address.
+    #[error(
+        "this system gives no loopback address {address}; the lab needs 127.77.0.0/16 \
+         (on macOS and the BSDs add an alias, as in `ifconfig lo0 alias {address}`): {source}"
+    )]
+    NoLoopback {
+        /// The address asked for.
+        address: IpAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// No port was free at all addresses.
+    #[error("no port is free on all loopback addresses of the lab")]
+    NoPort,
+    /// A socket could not be used.
+    #[error("the lab cannot open a socket: {0}")]
+    Socket(#[from] io::Error),
+    /// A certificate could not be made.
+    #[error("the lab cannot make its certificates: {0}")]
+    Certificate(#[from] CertificateError),
+    /// TLS settings were refused.
+    #[error("the lab cannot set up TLS: {0}")]
+    Tls(#[from] rustls::Error),
+    /// A record cannot be put into DNS.
+    #[error("the lab cannot build its DNS: {0}")]
+    Dns(#[from] ProtoError),
+}
+
+impl Lab {
+    /// Starts every server of `internet`. Must be called inside a tokio runtime.
+    pub async fn start(internet: Internet) -> Result<Self, LabError> {
+        let mut outfitter = Outfitter::new()?;
+        let dns = start_dns(Zone::new(&internet)?).await?;
+        let listening: Vec<&Server> = internet.servers().filter(|s| s.behaviour.listens).collect();
+        let (port, listeners) = bind_all(&listening).await?;
+        let (mut servers, mut left_out, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
+        for (server, listener) in listening.into_iter().zip(listeners) {
+            let Some(listener) = listener else {
+                left_out.push(server.host.clone());
+                continue;
+            };
+            let server = Arc::new(scripted(server, &mut outfitter)?);
+            tasks.spawn(server.clone().listen(listener));
+            servers.push(server);
+        }
+        let roots_pem = outfitter.roots_pem();
+        Ok(Self { internet, dns, port, roots_pem, servers, left_out, _tasks: tasks })
+    }
+
+    /// Where the DNS server answers, over UDP and TCP.
+    pub fn dns(&self) -> SocketAddr {
+        self.dns.address
+    }
+
+    /// The port of every SMTP server.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The certificate of the root the good servers' chains lead to.
+    pub fn roots_pem(&self) -> String {
+        self.roots_pem.clone()
+    }
+
+    /// The certificate `host` shows, in DER; `None` if nobody listens there.
+    pub fn certificate(&self, host: &str) -> Option<&[u8]> {
+        let server = self.servers.iter().find(|server| server.host == host)?;
+        server.chain.first().map(AsRef::as_ref)
+    }
+
+    /// What is running.
+    pub fn internet(&self) -> &Internet {
+        &self.internet
+    }
+
+    /// Hosts that could not be served, because this system has no `::1`.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// Connections made to `host`, counted at its servers.
+    pub fn connections(&self, host: &str) -> usize {
+        self.ledgers(host).map(Ledger::connections).sum()
+    }
+
+    /// Connections made to all servers.
+    pub fn all_connections(&self) -> usize {
+        self.servers.iter().map(|server| server.ledger.connections()).sum()
+    }
+
+    /// What clients said to `host`, in and outside TLS, made printable; the
+    /// first thousand commands of each address.
+    pub fn commands(&self, host: &str) -> Vec<String> {
+        self.ledgers(host).flat_map(Ledger::said).collect()
+    }
+
+    /// What the DNS server was asked, as `name TYPE`; the first thousand.
+    pub fn queries(&self) -> Vec<String> {
+        self.dns.ledger.said()
+    }
+
+    /// Forgets connections, commands and queries.
+    pub fn reset_counts(&self) {
+        self.servers.iter().for_each(|server| server.ledger.reset());
+        self.dns.ledger.reset();
+    }
+
+    fn ledgers(&self, host: &str) -> impl Iterator<Item = &Ledger> {
+        self.servers.iter().filter(move |server| server.host == host).map(|server| &server.ledger)
+    }
+}
+
+fn scripted(server: &Server, outfitter: &mut Outfitter) -> Result<SmtpServer, LabError> {
+    let (host, behaviour) = (server.host.clone(), server.behaviour.clone());
+    let chain = outfitter.chain(&host, &behaviour)?;
+    let config = outfitter.config(&behaviour, chain.clone())?;
+    Ok(SmtpServer { host, behaviour, chain, config, ledger: Ledger::default() })
+}
+
+async fn start_dns(zone: Zone) -> Result<DnsServer, LabError> {
+    for _ in 0..TRIES {
+        let tcp = bind(HOME, 0).await?;
+        match bind_udp(tcp.local_addr()?).await {
+            Ok(udp) => return Ok(DnsServer::new(zone, udp, tcp)?),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(LabError::NoPort)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the lab serves; net/ only asks")]
+async fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
+    UdpSocket::bind(address).await
+}
+
+/// One listener for each server, all on one port; none where there is no IPv6.
+type Listeners = Vec<Option<TcpListener>>;
+
+async fn bind_all(servers: &[&Server]) -> Result<(u16, Listeners), LabError> {
+    for _ in 0..TRIES {
+        // Labs that start at the same time are given different ports here.
+        let gate = bind(HOME, 0).await?;
+        let port = gate.local_addr()?.port();
+        if let Some(listeners) = bind_at(port, servers).await? {
+            return Ok((port, listeners));
+        }
+    }
+    Err(LabError::NoPort)
+}
+
+/// `None` if the port is taken at one of the addresses.
+async fn bind_at(port: u16, servers: &[&Server]) -> Result<Option<Listeners>, LabError> {
+    let mut listeners = Vec::with_capacity(servers.len());
+    for server in servers {
+        match bind(server.address, port).await {
+            Ok(listener) => listeners.push(Some(listener)),
+            Err(LabError::Socket(error)) if error.kind() == ErrorKind::AddrInUse => {
+                return Ok(None);
+            }
+            Err(_) if server.address.is_ipv6() => listeners.push(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(listeners))
+}
+
+async fn bind(address: IpAddr, port: u16) -> Result<TcpListener, LabError> {
+    TcpListener::bind((address, port)).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrNotAvailable => LabError::NoLoopback { address, source },
+        _ => LabError::Socket(source),
+    })
+}

@@ -1,0 +1,48 @@
+//! The embedded lab: a small internet on loopback, for `mxtls demo` and the tests.
+//!
+//! `fixtures/lab.toml` describes it: domains, their DNS records and faults, the
+//! servers behind them, and for each the *written truth*, which follows from
+//! the lab's own definition and never from what the prober says. [`Lab`] makes
+//! it real: one DNS server and one SMTP server per address, on `127.77.0.0/16`
+//! and unprivileged ports. Binds its own sockets, makes its own certificates,
+//! needs neither root nor a network, reads no clock.
+//!
+//! # How expectations are read
+//!
+//! [`Domain::expect`] speaks of the whole domain, [`Server::expect`] of one
+//! address (found in a record by host and address, or by host where the record
+//! has no address); all words are those of the records (`encrypted`,
+//! `self-signed`, `pki-name`, …) as plain strings. A word left out is not stated: either the
+//! contract leaves it open or it adds nothing to the case. `findings` are those
+//! that must be there; others may be. All hold for `--require encrypts`, one
+//! domain per run, and roots from [`Lab::roots_pem`].
+//!
+//! A prober must be let onto [`NETWORK`] and `::1` alone, not onto private
+//! addresses at large: some domains name `192.168.77.5` or `localhost` to see
+//! that nobody goes there.
+
+mod behaviour;
+mod certificates;
+mod dns;
+mod expect;
+mod internet;
+mod lab;
+mod ledger;
+mod record_line;
+mod smtp_server;
+mod tls;
+mod truth;
+mod wire;
+
+pub use behaviour::{
+    Act, Behaviour, CertificateKind, Fault, Handshake, Newline, Pace, Stage, Versions,
+};
+pub use certificates::{Authority, CertificateError};
+pub use expect::{Answer, Company, DomainTruth, ServerTruth};
+pub use internet::{DnsFault, Domain, Internet, InternetError, ManyMx, Server};
+pub use lab::{Lab, LabError};
+pub use record_line::{RecordData, RecordLine};
+pub use truth::{differences, expected, found};
+
+/// The network all IPv4 servers of the lab live in, as a CIDR prefix.
+pub const NETWORK: &str = "127.77.0.0/16";

@@ -1,0 +1,273 @@
+//! One scripted SMTP server (RFC 5321, RFC 3207): accepts connections and plays
+//! its [`Behaviour`] to each of them, writing down what clients say.
+//!
+//! It takes no mail: every command but EHLO, HELO, STARTTLS, NOOP, RSET and
+//! QUIT is noted and answered 502.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ServerConfig;
+use rustls::server::Acceptor;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_rustls::LazyConfigAcceptor;
+
+use super::behaviour::{Act, Behaviour, Stage};
+use super::ledger::Ledger;
+use super::tls::{self, Chain};
+use super::wire::Wire;
+
+/// Before a reset, so that the client has seen the stage begin.
+const BEFORE_RESET: Duration = Duration::from_millis(20);
+
+/// A server and its memory.
+pub(super) struct SmtpServer {
+    pub(super) host: String,
+    pub(super) behaviour: Behaviour,
+    pub(super) chain: Chain,
+    pub(super) config: Arc<ServerConfig>,
+    pub(super) ledger: Ledger,
+}
+
+/// How a part of the dialogue came to its end.
+enum Ending {
+    /// STARTTLS was accepted.
+    StartTls,
+    /// Close in order.
+    Close,
+    /// Close with a reset.
+    Reset,
+}
+
+/// A reply was given, or the dialogue ended instead.
+type Step = io::Result<Option<Ending>>;
+
+impl SmtpServer {
+    /// Serves until dropped; open sessions end with it.
+    pub(super) async fn listen(self: Arc<Self>, listener: TcpListener) {
+        let mut sessions = JoinSet::new();
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => drop(sessions.spawn(self.clone().serve(stream))),
+                // Most likely out of file descriptors: let others finish first.
+                Err(_) => sleep(BEFORE_RESET).await,
+            }
+            while sessions.try_join_next().is_some() {}
+        }
+    }
+
+    async fn serve(self: Arc<Self>, stream: TcpStream) {
+        let nth = self.ledger.connected();
+        // A client may leave at any point; how it did is not the server's concern.
+        let _ = stream.set_nodelay(true);
+        let _ = Session { server: &self, nth }.run(stream).await;
+    }
+
+    /// The lines with the server's name filled in.
+    fn filled(&self, lines: &[String]) -> Vec<String> {
+        lines.iter().map(|line| line.replace("{host}", &self.host)).collect()
+    }
+}
+
+/// One connection; `nth` is its number, from one.
+struct Session<'a> {
+    server: &'a SmtpServer,
+    nth: usize,
+}
+
+impl Session<'_> {
+    fn script(&self) -> &Behaviour {
+        &self.server.behaviour
+    }
+
+    async fn run(&self, stream: TcpStream) -> io::Result<()> {
+        let mut wire = Wire::new(stream, self.script());
+        let ending = match self.greet(&mut wire).await? {
+            Some(ending) => ending,
+            None => self.converse(&mut wire, false).await?,
+        };
+        match ending {
+            Ending::StartTls => self.encrypt(wire.into_inner()).await,
+            Ending::Close => wire.close().await,
+            Ending::Reset => reset(wire.into_inner()).await,
+        }
+    }
+
+    async fn greet<S: AsyncRead + AsyncWrite + Unpin>(&self, wire: &mut Wire<S>) -> Step {
+        let pause = self.script().greeting_pause_ms;
+        if let Some((last, first)) = self.script().greeting.split_last()
+            && pause > 0
+        {
+            wire.say(&self.server.filled(first), "").await?;
+            sleep(Duration::from_millis(pause)).await;
+            return self.reply(wire, Stage::Greeting, std::slice::from_ref(last)).await;
+        }
+        self.reply(wire, Stage::Greeting, &self.script().greeting).await
+    }
+
+    /// Commands and replies until something ends them.
+    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        in_tls: bool,
+    ) -> io::Result<Ending> {
+        while let Some(command) = wire.command().await? {
+            let ending = self.answer(wire, &command, in_tls).await?;
+            self.server.ledger.note(command);
+            if let Some(ending) = ending {
+                return Ok(ending);
+            }
+        }
+        Ok(Ending::Close)
+    }
+
+    async fn answer<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        command: &str,
+        in_tls: bool,
+    ) -> Step {
+        let verb = command.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+        match verb.as_str() {
+            "QUIT" => self.quit(wire).await,
+            _ if self.turns_away() => self.short(wire, "503 5.5.1 no service here").await,
+            "EHLO" if in_tls => {
+                self.reply(wire, Stage::EhloAfterTls, &self.script().ehlo_after_tls).await
+            }
+            "EHLO" => self.reply(wire, Stage::Ehlo, &self.padded_ehlo()).await,
+            "HELO" => self.reply(wire, Stage::Ehlo, &self.script().helo).await,
+            "STARTTLS" if !in_tls => self.starttls(wire).await,
+            "NOOP" | "RSET" => self.short(wire, "250 2.0.0 ok").await,
+            _ => self.short(wire, "502 5.5.1 not in this lab").await,
+        }
+    }
+
+    /// Whether the greeting already said no.
+    fn turns_away(&self) -> bool {
+        !self.script().greeting.last().is_some_and(|line| line.starts_with('2'))
+    }
+
+    fn padded_ehlo(&self) -> Vec<String> {
+        let mut lines = self.script().ehlo_lines(self.nth).to_vec();
+        let keyword = format!("250-X-{}", "PADDING-".repeat(7));
+        let count = self.script().ehlo_padding / (keyword.len() + 2);
+        let before_last = lines.len().saturating_sub(1);
+        lines.splice(before_last..before_last, std::iter::repeat_n(keyword, count));
+        lines
+    }
+
+    async fn starttls<S: AsyncRead + AsyncWrite + Unpin>(&self, wire: &mut Wire<S>) -> Step {
+        if wire.early() > 0 {
+            let note = format!("({} bytes before the reply to STARTTLS)", wire.early());
+            self.server.ledger.note(note);
+        }
+        let scripted = self.script().starttls.as_deref();
+        let offered = self.script().offers_starttls(self.nth);
+        let lines = match scripted {
+            Some(lines) => lines,
+            None if offered => &["220 2.0.0 ready for TLS".to_owned()],
+            None => &["502 5.5.1 not in this lab".to_owned()],
+        };
+        let ending = self.reply(wire, Stage::Starttls, lines).await?;
+        let go = lines.last().is_some_and(|line| line.starts_with("220"));
+        Ok(ending.or(go.then_some(Ending::StartTls)))
+    }
+
+    async fn quit<S: AsyncRead + AsyncWrite + Unpin>(&self, wire: &mut Wire<S>) -> Step {
+        let bye = ["221 2.0.0 bye".to_owned()];
+        let ending = self.reply(wire, Stage::Quit, &bye).await?;
+        Ok(ending.or(Some(Ending::Close)))
+    }
+
+    async fn short<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        line: &str,
+    ) -> Step {
+        wire.say(&[line.to_owned()], "").await.map(|()| None)
+    }
+
+    /// Gives the scripted reply, or does what the script has instead of it.
+    async fn reply<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        stage: Stage,
+        lines: &[String],
+    ) -> Step {
+        if let Some(act) = self.script().act_at(stage) {
+            return play(wire, stage, act).await.map(Some);
+        }
+        let extra = if stage == Stage::Starttls { self.script().injected.as_str() } else { "" };
+        wire.say(&self.server.filled(lines), extra).await?;
+        let hangs_up = lines.last().is_some_and(|line| line.starts_with("421"));
+        Ok(hangs_up.then_some(Ending::Close))
+    }
+
+    /// From the 220 to the end of the connection.
+    async fn encrypt(&self, mut stream: TcpStream) -> io::Result<()> {
+        let act = self.script().act_at(Stage::Handshake);
+        let instead = tls::instead(self.script().handshake);
+        if act.is_none() && instead.is_none() {
+            return self.shake_hands(stream).await;
+        }
+        stream.readable().await?;
+        if let Some(bytes) = instead {
+            stream.write_all(bytes).await?;
+        }
+        let mut wire = Wire::new(stream, self.script());
+        match play(&mut wire, Stage::Handshake, act.unwrap_or(Act::Close)).await? {
+            Ending::Reset => reset(wire.into_inner()).await,
+            _ => wire.close().await,
+        }
+    }
+
+    async fn shake_hands(&self, stream: TcpStream) -> io::Result<()> {
+        let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+        match tls::refusal(self.script().handshake, &start.client_hello()) {
+            None => {}
+            Some([]) => return reset(start.io).await,
+            Some(alert) => {
+                start.io.write_all(alert).await?;
+                return Wire::new(start.io, self.script()).close().await;
+            }
+        }
+        match start.into_stream(self.server.config.clone()).into_fallible().await {
+            Ok(stream) => self.inside(stream).await,
+            // The alert is out; close in order, that it may arrive.
+            Err((_, stream)) => Wire::new(stream, self.script()).close().await,
+        }
+    }
+
+    async fn inside(&self, stream: tokio_rustls::server::TlsStream<TcpStream>) -> io::Result<()> {
+        let mut wire = Wire::new(stream, self.script());
+        match self.converse(&mut wire, true).await? {
+            Ending::Reset => reset(wire.into_inner().into_inner().0).await,
+            _ => wire.close().await,
+        }
+    }
+}
+
+async fn play<S: AsyncRead + AsyncWrite + Unpin>(
+    wire: &mut Wire<S>,
+    stage: Stage,
+    act: Act,
+) -> io::Result<Ending> {
+    let code = if stage == Stage::Greeting { "220" } else { "250" };
+    match act {
+        Act::Close => return Ok(Ending::Close),
+        Act::Reset => return Ok(Ending::Reset),
+        Act::Silence => wire.keep_silent().await?,
+        Act::EndlessReply => wire.say_for_ever(&format!("{code}-and so on\r\n")).await?,
+        Act::EndlessLine => wire.say_for_ever("and so on ").await?,
+    }
+    Ok(Ending::Close)
+}
+
+async fn reset(stream: TcpStream) -> io::Result<()> {
+    sleep(BEFORE_RESET).await;
+    stream.set_zero_linger()
+}

@@ -1,0 +1,117 @@
+//! The TLS side of a scripted server: its settings, and what it says where
+//! other servers would shake hands.
+//!
+//! Does no IO, reads no clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::server::{ClientHello, WebPkiClientVerifier};
+use rustls::{NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion};
+
+use super::behaviour::{Behaviour, CertificateKind, Handshake, Versions};
+use super::certificates::Authority;
+use super::lab::LabError;
+
+/// Makes the TLS settings of servers, from one provider and one authority.
+pub(super) struct Outfitter {
+    authority: Authority,
+    provider: Arc<CryptoProvider>,
+    chains: BTreeMap<(CertificateKind, Vec<String>), Chain>,
+}
+
+/// What a server sends: its own certificate first.
+pub(super) type Chain = Vec<CertificateDer<'static>>;
+
+impl Outfitter {
+    pub(super) fn new() -> Result<Self, LabError> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        Ok(Self { authority: Authority::new()?, provider, chains: BTreeMap::new() })
+    }
+
+    pub(super) fn roots_pem(&self) -> String {
+        self.authority.root_pem()
+    }
+
+    /// The chain of the server at `host`; the same one for the same names.
+    pub(super) fn chain(&mut self, host: &str, behaviour: &Behaviour) -> Result<Chain, LabError> {
+        let named = &behaviour.certificate_names;
+        let names = if named.is_empty() { vec![host.to_owned()] } else { named.clone() };
+        let key = (behaviour.certificate, names);
+        if let Some(chain) = self.chains.get(&key) {
+            return Ok(chain.clone());
+        }
+        let chain = self.authority.chain(key.0, &key.1)?;
+        self.chains.insert(key, chain.clone());
+        Ok(chain)
+    }
+
+    /// The settings of a server that shows `chain`.
+    pub(super) fn config(
+        &self,
+        behaviour: &Behaviour,
+        chain: Chain,
+    ) -> Result<Arc<ServerConfig>, LabError> {
+        let builder = ServerConfig::builder_with_provider(self.provider.clone())
+            .with_protocol_versions(versions(behaviour.versions))?;
+        let builder = if behaviour.client_certificate {
+            builder.with_client_cert_verifier(self.client_verifier()?)
+        } else {
+            builder.with_no_client_auth()
+        };
+        Ok(Arc::new(builder.with_single_cert(chain, self.authority.leaf_key())?))
+    }
+
+    fn client_verifier(&self) -> Result<Arc<dyn ClientCertVerifier>, LabError> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.authority.root_der().clone())?;
+        let provider = self.provider.clone();
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| LabError::Tls(rustls::Error::General(error.to_string())))
+    }
+}
+
+fn versions(spoken: Versions) -> &'static [&'static SupportedProtocolVersion] {
+    use rustls::version::{TLS12, TLS13};
+    static BOTH: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
+    static ONLY_12: &[&SupportedProtocolVersion] = &[&TLS12];
+    static ONLY_13: &[&SupportedProtocolVersion] = &[&TLS13];
+    match spoken {
+        Versions::Both => BOTH,
+        Versions::Tls12 => ONLY_12,
+        Versions::Tls13 => ONLY_13,
+    }
+}
+
+/// The fatal alert `handshake_failure` as a record (RFC 8446).
+const HANDSHAKE_FAILURE: &[u8] = &[21, 3, 3, 0, 2, 2, 40];
+/// The fatal alert `protocol_version` as a record (RFC 8446).
+const PROTOCOL_VERSION: &[u8] = &[21, 3, 3, 0, 2, 2, 70];
+/// A handshake record of eight bytes whose message type does not exist.
+const GARBAGE: &[u8] = &[22, 3, 3, 0, 8, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
+
+/// What a server that shakes no hands says to any ClientHello.
+pub(super) fn instead(handshake: Handshake) -> Option<&'static [u8]> {
+    match handshake {
+        Handshake::AlertHandshakeFailure => Some(HANDSHAKE_FAILURE),
+        Handshake::AlertProtocolVersion => Some(PROTOCOL_VERSION),
+        Handshake::Plaintext => Some(b"250 2.0.0 still in the clear\r\n"),
+        Handshake::Garbage => Some(GARBAGE),
+        Handshake::Normal | Handshake::PqAlert | Handshake::PqReset => None,
+    }
+}
+
+/// What a server that cannot bear post-quantum groups says to this ClientHello.
+pub(super) fn refusal(handshake: Handshake, hello: &ClientHello<'_>) -> Option<&'static [u8]> {
+    let groups = hello.named_groups().unwrap_or_default();
+    match handshake {
+        _ if !groups.contains(&NamedGroup::X25519MLKEM768) => None,
+        Handshake::PqAlert => Some(HANDSHAKE_FAILURE),
+        Handshake::PqReset => Some(b""),
+        _ => None,
+    }
+}

@@ -1,0 +1,100 @@
+//! What a claim about one server rests on: certificates and the dialogue.
+//!
+//! Shown on request. Does no IO, reads no clock.
+
+use super::page::{Page, plain};
+use super::words::day;
+use crate::report::record::{Certificate, Line, Server, Smtp};
+
+/// Where the labels of facts start.
+const LABEL: usize = 6;
+/// Where the facts start; a SHA-256 in hex fits beside it on a page of 80 columns.
+const FACT: usize = 16;
+
+/// The page, and how facts stand on it.
+struct Facts<'a>(&'a mut Page);
+
+impl Facts<'_> {
+    fn fact(&mut self, label: &str, text: &str) {
+        self.0.row(LABEL, &plain(label), FACT, &[plain(text)]);
+    }
+
+    fn list(&mut self, label: &str, items: &[String]) {
+        if !items.is_empty() {
+            self.fact(label, &items.join(", "));
+        }
+    }
+}
+
+/// Writes what was seen of one server, below its address.
+pub(super) fn write(page: &mut Page, server: &Server) {
+    let mut facts = Facts(page);
+    tries(&mut facts, server);
+    if let Some(smtp) = &server.smtp {
+        dialogue(&mut facts, smtp);
+    }
+    if let Some(certificate) = &server.certificate {
+        leaf(&mut facts, certificate);
+        chain(&mut facts, certificate);
+    }
+    if let Some(smtp) = &server.smtp {
+        transcript(facts.0, &smtp.transcript);
+    }
+}
+
+fn tries(facts: &mut Facts<'_>, server: &Server) {
+    if server.attempts > 0 {
+        let text = format!(
+            "{}, connections {}, {} ms, path control {}",
+            server.attempts, server.connections, server.duration_ms, server.path_control
+        );
+        facts.fact("tries", &text);
+    }
+    facts.fact("level", server.level.as_deref().unwrap_or("not known"));
+    facts.list("findings", &server.findings);
+    if server.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested) {
+        facts.fact("asks for", "a client certificate");
+    }
+    if let Some(reason) = &server.sts.reason {
+        facts.fact("MTA-STS", reason);
+    }
+    facts.list("TLSA", &server.dane.records);
+}
+
+fn dialogue(facts: &mut Facts<'_>, smtp: &Smtp) {
+    if let Some(banner) = &smtp.banner {
+        facts.fact("greeting", banner);
+    }
+    let command = if smtp.helo_only { "HELO" } else { "EHLO" };
+    facts.list(command, &smtp.ehlo);
+    facts.list("in TLS", smtp.ehlo_after_tls.as_deref().unwrap_or_default());
+}
+
+fn leaf(facts: &mut Facts<'_>, certificate: &Certificate) {
+    let key = &certificate.key;
+    facts.fact("subject", &certificate.subject);
+    facts.fact("issuer", &certificate.issuer);
+    facts.list("names", &certificate.names);
+    let (from, to) = (day(certificate.not_before), day(certificate.not_after));
+    facts.fact("valid", &format!("{from} to {to}"));
+    facts.fact("key", &format!("{} {} bits, {}", key.algorithm, key.bits, certificate.signature));
+    facts.fact("SHA-256", &certificate.sha256);
+    facts.fact("SPKI", &certificate.spki_sha256);
+}
+
+fn chain(facts: &mut Facts<'_>, certificate: &Certificate) {
+    for (position, link) in certificate.chain.iter().enumerate().skip(1) {
+        let text = format!("{} (to {}), by {}", link.subject, day(link.not_after), link.issuer);
+        facts.fact(&format!("sent {}", position + 1), &text);
+    }
+}
+
+fn transcript(page: &mut Page, lines: &[Line]) {
+    if !lines.is_empty() {
+        page.flow(LABEL, &[plain("what was said, in milliseconds")]);
+    }
+    for line in lines {
+        let who = if line.who == "client" { "us" } else { "them" };
+        page.verbatim(LABEL, &format!("{:>6}  {who:<4}  ", line.at_ms), &line.line);
+    }
+}

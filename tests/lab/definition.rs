@@ -1,0 +1,91 @@
+//! The definition itself: words the contract knows, and nothing forgotten.
+
+use mxtls::demo::{Domain, Internet};
+
+const OUTCOMES: &[&str] = &[
+    "encrypted",
+    "encrypted-legacy",
+    "tls-unusable",
+    "starttls-not-offered",
+    "starttls-masked",
+    "starttls-refused",
+    "starttls-deferred",
+    "handshake-failed",
+    "greeting-refused",
+    "greeting-deferred",
+    "ehlo-refused",
+    "ehlo-deferred",
+    "not-smtp",
+    "connection-refused",
+    "unreachable",
+    "reset",
+    "closed",
+    "timed-out",
+    "egress-blocked",
+    "path-intercepted",
+    "not-probed",
+];
+const STAGES: &[&str] =
+    &["resolve", "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo-after-tls", "quit"];
+const LEVELS: &[&str] = &["none", "legacy", "encrypts", "pki", "pki-name"];
+const SOURCES: &[&str] = &["explicit", "implicit", "null", "host", "literal", "none", "error"];
+const IDENTITIES: &[&str] = &["match", "cn-only", "mismatch", "none"];
+
+fn domains() -> Vec<Domain> {
+    Internet::built_in().unwrap().domains
+}
+
+fn known(word: Option<&str>, words: &[&str], of: &str) {
+    assert!(word.is_none_or(|word| words.contains(&word)), "{of}: {word:?} is no such word");
+}
+
+#[test]
+fn expectations_use_the_words_of_the_records() {
+    for domain in domains() {
+        known(Some(&domain.expect.mx), SOURCES, &domain.name);
+        known(domain.expect.level.as_deref(), LEVELS, &domain.name);
+        known(domain.expect.first_choice.as_deref(), LEVELS, &domain.name);
+        for server in &domain.servers {
+            known(Some(&server.expect.outcome), OUTCOMES, &server.host);
+            known(server.expect.stage.as_deref(), STAGES, &server.host);
+            known(server.expect.level.as_deref(), LEVELS, &server.host);
+            known(server.expect.identity.as_deref(), IDENTITIES, &server.host);
+        }
+    }
+}
+
+#[test]
+fn each_outcome_that_needs_no_routes_has_a_server() {
+    let elsewhere = ["encrypted-legacy", "unreachable", "egress-blocked", "path-intercepted"];
+    let domains = domains();
+    let shown: Vec<_> =
+        domains.iter().flat_map(|d| &d.servers).map(|s| s.expect.outcome.as_str()).collect();
+    for outcome in OUTCOMES.iter().filter(|outcome| !elsewhere.contains(outcome)) {
+        assert!(shown.contains(outcome), "no server ends in {outcome}");
+    }
+}
+
+#[test]
+fn every_domain_is_an_organisation_of_its_own_and_says_what_it_is() {
+    for domain in domains() {
+        assert_eq!(domain.name.matches('.').count(), 1, "{}", domain.name);
+        assert!(domain.name.ends_with(".test") && domain.what.len() > 10, "{}", domain.name);
+    }
+}
+
+#[test]
+fn the_tour_has_what_was_promised() {
+    let names: Vec<_> = domains().into_iter().filter(|d| d.tour).map(|d| d.name).collect();
+    assert_eq!(names.len(), 21, "{names:?}");
+}
+
+#[test]
+fn a_host_has_one_domain_and_one_address_each_time() {
+    let domains = domains();
+    let servers = domains.iter().flat_map(|domain| &domain.servers);
+    let mut seen: Vec<_> = servers.map(|s| (s.address, &s.host)).collect();
+    let all = seen.len();
+    seen.sort();
+    seen.dedup_by_key(|(address, _)| *address);
+    assert_eq!(seen.len(), all);
+}

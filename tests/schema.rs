@@ -1,0 +1,171 @@
+//! The committed JSON Schema: every record passes it, and no broken one does.
+#![allow(clippy::expect_used, clippy::indexing_slicing)]
+
+use std::fs;
+use std::path::Path;
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+fn read(path: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    serde_json::from_str(&fs::read_to_string(path).expect("the file is there")).expect("JSON")
+}
+
+fn schema() -> Validator {
+    let schema = read("docs/schema/mxtls.domain-1.schema.json");
+    jsonschema::draft202012::meta::validate(&schema).expect("the schema is a schema");
+    jsonschema::draft202012::new(&schema).expect("the schema compiles")
+}
+
+fn fixture(name: &str) -> Value {
+    read(&format!("fixtures/records/{name}.json"))
+}
+
+/// A record in which every object of the contract is filled.
+fn full() -> Value {
+    let mut record = fixture("healthy");
+    let failure = json!({"kind": "servfail", "detail": "the resolver failed"});
+    record["mx"]["failure"] = failure.clone();
+    record["mx"]["records"][0]["failure"] = failure.clone();
+    record["sts"]["failure"] = failure;
+    record["findings"] = fixture("no-starttls")["findings"].clone();
+    record["verdict"]["undetermined"] = fixture("undetermined")["verdict"]["undetermined"].clone();
+    record
+}
+
+#[test]
+fn every_fixture_passes() {
+    let schema = schema();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/records");
+    for entry in fs::read_dir(folder).expect("the fixtures are there") {
+        let path = entry.expect("a readable folder").path();
+        let text = fs::read_to_string(&path).expect("a readable fixture");
+        let record: Value = serde_json::from_str(&text).expect("JSON");
+        let faults: Vec<String> =
+            schema.iter_errors(&record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{}: {faults:?}", path.display());
+    }
+}
+
+#[test]
+fn a_field_that_is_missing_anywhere_fails() {
+    let (schema, record) = (schema(), full());
+    assert!(schema.is_valid(&record));
+    let mut fields = Vec::new();
+    collect_fields(&record, String::new(), &mut fields);
+    assert!(fields.len() > 150, "only {} fields found", fields.len());
+    for (object, key) in fields {
+        let mut broken = record.clone();
+        let parent = broken.pointer_mut(&object).and_then(Value::as_object_mut);
+        parent.expect("an object").remove(&key);
+        assert!(!schema.is_valid(&broken), "{object}/{key} may be missing");
+    }
+}
+
+fn collect_fields(value: &Value, at: String, fields: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object {
+                fields.push((at.clone(), key.clone()));
+                collect_fields(inner, format!("{at}/{key}"), fields);
+            }
+        }
+        Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                collect_fields(inner, format!("{at}/{index}"), fields);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every place that takes the words of a closed list alone.
+const CLOSED: [&str; 34] = [
+    "/schema",
+    "/tool/name",
+    "/observed_at",
+    "/vantage/dnssec_by",
+    "/mx/source",
+    "/mx/dnssec",
+    "/mx/failure/kind",
+    "/mx/records/0/dnssec",
+    "/mx/records/0/failure/kind",
+    "/servers/0/outcome",
+    "/servers/0/stage",
+    "/servers/0/path_control",
+    "/servers/0/level",
+    "/servers/0/smtp/transcript/0/who",
+    "/servers/0/tls/version",
+    "/servers/0/certificate/trust",
+    "/servers/0/certificate/also/0",
+    "/servers/0/certificate/identity",
+    "/servers/0/certificate/not_after",
+    "/servers/0/certificate/sha256",
+    "/servers/0/dane/status",
+    "/servers/0/dane/dnssec",
+    "/servers/0/sts/status",
+    "/servers/0/findings/0",
+    "/sts/status",
+    "/tlsrpt/status",
+    "/findings/0/id",
+    "/findings/0/severity",
+    "/findings/0/confidence",
+    "/findings/0/side",
+    "/verdict/level",
+    "/verdict/dane",
+    "/verdict/dane_scope",
+    "/verdict/sts",
+];
+
+#[test]
+fn a_word_that_is_on_no_list_fails() {
+    let schema = schema();
+    let mut record = full();
+    record["servers"][0]["certificate"]["also"] = json!(["expired"]);
+    record["servers"][0]["findings"] = json!(["certificate-expired"]);
+    assert!(schema.is_valid(&record));
+    for place in CLOSED {
+        let mut broken = record.clone();
+        *broken.pointer_mut(place).expect("the place is there") = json!("No Such Word");
+        assert!(!schema.is_valid(&broken), "{place} takes any word");
+    }
+}
+
+#[test]
+fn fields_may_be_added() {
+    let mut record = full();
+    record["later"] = json!({"any": "thing"});
+    record["servers"][0]["tls"]["later"] = json!(1);
+    record["findings"][0]["id"] = json!("an-id-of-a-later-version");
+    assert!(schema().is_valid(&record));
+}
+
+#[test]
+fn the_page_for_users_names_every_field_and_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/records.md");
+    let page = fs::read_to_string(path).expect("the page is there");
+    let schema = read("docs/schema/mxtls.domain-1.schema.json");
+    let mut words = Vec::new();
+    collect_words(&schema, &mut words);
+    assert!(words.len() > 200, "only {} words found", words.len());
+    for word in words {
+        assert!(page.contains(&format!("`{word}`")), "docs/records.md does not tell of {word}");
+    }
+}
+
+/// The names of all fields, and the words of all closed lists.
+fn collect_words(schema: &Value, words: &mut Vec<String>) {
+    if let Some(fields) = schema.get("properties").and_then(Value::as_object) {
+        words.extend(fields.keys().cloned());
+    }
+    if let Some(list) = schema.get("enum").and_then(Value::as_array) {
+        words.extend(list.iter().filter_map(Value::as_str).map(str::to_owned));
+    }
+    let inner: Vec<&Value> = match schema {
+        Value::Object(object) => object.values().collect(),
+        Value::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    inner.into_iter().for_each(|value| collect_words(value, words));
+}
