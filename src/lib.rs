@@ -32,3 +32,8 @@ pub mod smtp;
 pub mod text;
 pub mod tls;
 pub mod verdict;
+
+/// The README's example is compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

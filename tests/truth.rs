@@ -1,6 +1,12 @@
 //! Every domain of the lab, probed over real sockets, against its written truth.
 #![cfg(feature = "demo")]
-#![allow(missing_docs, clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing
+)]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -122,8 +128,7 @@ async fn a_healthy_server_is_connected_to_once_and_nobody_is_mailed() {
 #[tokio::test]
 async fn a_negative_is_told_twice_and_no_address_more_than_four_times() {
     let (lab, network, request) = lab(&["no-starttls.test", "broken-handshake.test"]).await;
-    let records =
-        probed(&network, &request, &["no-starttls.test", "broken-handshake.test"]).await;
+    let records = probed(&network, &request, &["no-starttls.test", "broken-handshake.test"]).await;
     assert_eq!(lab.connections("mx.no-starttls.test"), 2);
     assert_eq!(lab.connections("mx.broken-handshake.test"), 2);
     assert_eq!(records[0].servers[0].attempts, 2);
@@ -139,8 +144,10 @@ async fn a_negative_is_told_twice_and_no_address_more_than_four_times() {
 async fn many_targets_at_one_address_share_its_visit() {
     let (lab, network, request) = lab(&["good-tls13.test"]).await;
     let port = lab.port();
-    let names: Vec<String> =
-        (0..50).map(|_| "good-tls13.test".to_owned()).chain([format!("mx.good-tls13.test:{port}")]).collect();
+    let names: Vec<String> = (0..50)
+        .map(|_| "good-tls13.test".to_owned())
+        .chain([format!("mx.good-tls13.test:{port}")])
+        .collect();
     let targets: Vec<&str> = names.iter().map(String::as_str).collect();
     let records = probed(&network, &request, &targets).await;
     assert_eq!(records.len(), 51);

@@ -49,8 +49,8 @@ impl Outputs {
 
     /// Writes one record to the outputs that take records as they come.
     pub(super) fn record(&mut self, record: &Domain) -> Result<(), Trouble> {
-        let streams = self.sinks.iter_mut().filter(|sink| sink.format == Format::Jsonl);
-        streams.map(|sink| sink.write(|_, out| json::write_jsonl(record, out))).collect()
+        let mut streams = self.sinks.iter_mut().filter(|sink| sink.format == Format::Jsonl);
+        streams.try_for_each(|sink| sink.write(|_, out| json::write_jsonl(record, out)))
     }
 
     /// Writes all records to the outputs that want them together, and finishes every file.
@@ -63,7 +63,7 @@ impl Outputs {
                 Format::Jsonl => Ok(()),
             }?;
         }
-        self.sinks.into_iter().map(|sink| sink.place.settle()).collect()
+        self.sinks.into_iter().try_for_each(|sink| sink.place.settle())
     }
 }
 

@@ -55,7 +55,6 @@ pub(super) fn internet(args: &NetworkArgs) -> Result<Internet, WordsError> {
         source: args.source.clone(),
         socks5: args.socks5.clone(),
         ehlo_name: args.ehlo_name.clone(),
-        now: args.now,
     })?)
 }
 
@@ -81,6 +80,7 @@ pub(super) fn request(args: &NetworkArgs) -> Result<Request, WordsError> {
         roots: Arc::new(net::load_roots(&args.roots)?),
         port: args.port,
         concurrency: usize::from(args.limits.concurrency),
+        judge_at: args.now,
         ..Request::default()
     })
 }

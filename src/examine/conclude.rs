@@ -2,6 +2,8 @@
 //!
 //! Does no IO, reads no clock: the time to judge at is in the facts.
 
+use jiff::Timestamp;
+
 use crate::cert::{self, Certificate, Roots};
 use crate::checks::{self, CheckOutcome, DomainView, Finding, Judged, ServerView, settle};
 use crate::facts::{Domain, Outcome, Server, Witness};
@@ -13,18 +15,17 @@ use crate::verdict::{self, InDoubt, PathEvidence, Require, witness};
 pub(super) struct Examined {
     pub(super) domain: Domain,
     judged: Vec<Option<Judged>>,
+    at: Timestamp,
 }
 
 impl Examined {
-    /// Judges the certificates of `domain` by `roots`.
-    pub(super) fn new(domain: Domain, roots: &Roots) -> Self {
-        let at = domain.observed_at;
+    /// Judges the certificates of `domain` by `roots` at a time.
+    pub(super) fn new(domain: Domain, roots: &Roots, at: Timestamp) -> Self {
         let judged = domain.servers.iter().map(|server| judge(server, roots, at)).collect();
-        Examined { domain, judged }
+        Examined { domain, judged, at }
     }
 
     fn views(&self) -> Vec<ServerView<'_>> {
-        let at = self.domain.observed_at;
         let servers = self.domain.servers.iter().zip(&self.judged);
         servers
             .map(|(server, judged)| ServerView {
@@ -32,7 +33,7 @@ impl Examined {
                 settled: settle(server),
                 judged: judged.as_ref(),
                 path_control: checks::PathControl::None,
-                at,
+                at: self.at,
             })
             .collect()
     }
@@ -113,7 +114,7 @@ fn concerns(doubt: &InDoubt, view: &ServerView<'_>) -> bool {
 }
 
 /// The chain of the attempt that decided, judged at the time of the look.
-fn judge(server: &Server, roots: &Roots, at: jiff::Timestamp) -> Option<Judged> {
+fn judge(server: &Server, roots: &Roots, at: Timestamp) -> Option<Judged> {
     let session = settle(server).decisive?.session.as_ref()?;
     let chain: Vec<Certificate> =
         session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();

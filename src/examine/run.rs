@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use super::conclude::Examined;
@@ -31,6 +32,8 @@ pub struct Request {
     pub require: Require,
     /// Hosts probed at once.
     pub concurrency: usize,
+    /// The time to judge certificates at; none means when they were seen.
+    pub judge_at: Option<Timestamp>,
     /// A host that shows whether the way from here is open, if the user names one.
     pub control: Option<Target>,
     /// Servers that offered STARTTLS over the same way a short while ago.
@@ -46,6 +49,7 @@ impl Default for Request {
             port: 25,
             require: Require::default(),
             concurrency: 8,
+            judge_at: None,
             control: None,
             earlier: Vec::new(),
         }
@@ -122,7 +126,12 @@ impl<'a, N: Network> Run<'a, N> {
             port: self.request.port,
             stop: self.stop.clone(),
         };
-        Examined::new(probe(&probe_of, target).await, &self.request.roots)
+        self.judged(probe(&probe_of, target).await)
+    }
+
+    fn judged(&self, domain: Domain) -> Examined {
+        let at = self.request.judge_at.unwrap_or(domain.observed_at);
+        Examined::new(domain, &self.request.roots, at)
     }
 
     async fn control(&self) -> Option<Control> {
@@ -151,6 +160,6 @@ impl<'a, N: Network> Run<'a, N> {
             },
             servers: Vec::new(),
         };
-        self.record(&Examined::new(domain, &self.request.roots), &PathEvidence::default())
+        self.record(&self.judged(domain), &PathEvidence::default())
     }
 }

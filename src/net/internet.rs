@@ -30,8 +30,6 @@ pub struct Settings {
     pub socks5: Option<Socks5>,
     /// The name for EHLO; none means this host's own.
     pub ehlo_name: Option<String>,
-    /// The time by which things are judged; none means the clock.
-    pub now: Option<Timestamp>,
 }
 
 impl Default for Settings {
@@ -43,7 +41,6 @@ impl Default for Settings {
             source: Vec::new(),
             socks5: None,
             ehlo_name: None,
-            now: None,
         }
     }
 }
@@ -103,7 +100,7 @@ impl Network for Internet {
     }
 
     fn now(&self) -> Timestamp {
-        self.settings.now.unwrap_or_else(clock::now)
+        clock::now()
     }
 
     fn ehlo_name(&self) -> Option<&str> {

@@ -39,7 +39,7 @@ pub trait Network: Send + Sync {
     /// Opens a TCP connection. The caller sets the time limit.
     fn dial(&self, to: SocketAddr) -> impl Future<Output = Result<Self::Link, DialFailure>> + Send;
 
-    /// The time by which things are judged.
+    /// The time of day.
     fn now(&self) -> Timestamp;
 
     /// The name the user wants given in EHLO, or this host's own.

@@ -47,14 +47,14 @@ impl Gate {
     }
 }
 
-type Key = (IpAddr, u16, String);
-type Shared<T> = Mutex<HashMap<Key, Arc<OnceCell<T>>>>;
+/// What is shared by all that ask for the same.
+type Shared<K, T> = Mutex<HashMap<K, Arc<T>>>;
 
 /// All visits of one run.
 #[derive(Debug, Default)]
 pub struct Visits {
-    gates: Mutex<HashMap<(IpAddr, u16), Arc<Turn<Gate>>>>,
-    done: Shared<Visit>,
+    gates: Shared<(IpAddr, u16), Turn<Gate>>,
+    done: Shared<(IpAddr, u16, String), OnceCell<Visit>>,
 }
 
 impl Visits {

@@ -128,8 +128,8 @@ fn is_nolisting(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
     let (own, others): (Vec<_>, Vec<_>) =
         all.iter().partition(|v| v.server.host == view.server.host);
     view.path_control == PathControl::Passed
-        && own.iter().filter(|v| !is_family(v)).all(|v| refuses_twice(v))
-        && own.iter().any(|v| refuses_twice(v))
+        && own.iter().filter(|v| !is_family(v)).all(&refuses_twice)
+        && own.iter().any(refuses_twice)
         && others.iter().any(|v| v.server.accepted_tcp())
 }
 
@@ -177,6 +177,9 @@ impl Case<'_> {
         if self.ready != Some(false) && self.undetermined > 0 {
             sentences.push("What could not be tested counts neither for nor against it.".into());
         }
+        if self.ready == Some(true) && self.level > Some(Level::Legacy) {
+            sentences.push("A sender that does not require TLS may still send in clear.".into());
+        }
         if self.ready.is_none() && self.undetermined == 0 && self.asked.wants_policy() {
             sentences.push(format!("\"{}\" cannot be told: no policy was looked up.", self.asked));
         }
@@ -192,22 +195,13 @@ impl Case<'_> {
     fn first_sentence(&self, name: &str) -> String {
         let (told, all) = (self.told(), self.told() + self.undetermined);
         match self.level {
-            None => format!("None of the {} of {name} could be tested to the end.", count(all)),
+            None if all == 1 => format!("The one server of {name} could not be tested to the end."),
+            None => format!("None of the {all} servers of {name} could be tested to the end."),
             Some(Level::None) => format!(
-                "{} of the {} of {name} completed no TLS session, seen from here.",
-                self.lacks(),
-                count(all)
+                "{} of {name} completed no TLS session, seen from here.",
+                some_of(self.lacks(), all)
             ),
-            Some(level) => format!(
-                "{} of {name} {}.",
-                if told == all {
-                    format!("All {}", count(all))
-                } else {
-                    format!("{told} of the {}", count(all))
-                },
-                promise(level, told)
-            )
-            .replacen("All 1 server address ", "The one server address ", 1),
+            Some(level) => format!("{} of {name} {}.", some_of(told, all), promise(level, told)),
         }
     }
 
@@ -231,10 +225,12 @@ impl Case<'_> {
     }
 }
 
-fn count(addresses: usize) -> String {
-    match addresses {
-        1 => "1 server address".to_owned(),
-        n => format!("{n} server addresses"),
+/// So many of all servers; each address counts as one.
+fn some_of(some: usize, all: usize) -> String {
+    match (some, all) {
+        (1, 1) => "The one server".to_owned(),
+        (some, all) if some == all => format!("All {all} servers"),
+        _ => format!("{some} of the {all} servers"),
     }
 }
 
