@@ -193,6 +193,10 @@ pub(super) fn signed_by(
     certificate: &X509Certificate<'_>,
     issuer: &SubjectPublicKeyInfo<'_>,
 ) -> Option<bool> {
+    // The algorithm stands twice, and only the inner one is signed (RFC 5280).
+    if certificate.signature_algorithm != certificate.tbs_certificate.signature {
+        return Some(false);
+    }
     let algorithm = verification(&certificate.signature_algorithm, &Key::of(issuer))?;
     let key = UnparsedPublicKey::new(algorithm, &issuer.subject_public_key.data);
     let signed = certificate.tbs_certificate.as_ref();

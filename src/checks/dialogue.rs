@@ -5,7 +5,7 @@
 use super::catalogue::{Rule, dialogue as rules};
 use super::{CheckOutcome, ServerCheck, ServerView};
 use crate::facts::Outcome;
-use crate::smtp::{Ending, Keyword, Reply, Seen};
+use crate::smtp::{Breach, Ending, Keyword, Reply, ReplyError, Seen};
 
 pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::GREETING_REFUSED, greeting_refused),
@@ -65,17 +65,37 @@ fn sent_away(seen: &Seen) -> Option<&Reply> {
 
 fn not_smtp(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     if view.settled.outcome == Outcome::NotSmtp {
-        let message = format!(
-            "{} answers on port {}, but not as an SMTP server. No mail can be delivered there.",
-            view.name(),
-            view.server.port
-        );
+        let (name, port) = (view.name(), view.server.port);
+        let message = match is_too_much(view) {
+            true => format!(
+                "{name} sends more on port {port} than is read here, and more than SMTP allows."
+            ),
+            false => format!(
+                "{name} answers on port {port}, but not as an SMTP server. \
+                 No mail can be delivered there."
+            ),
+        };
         return view.finding(rule, message, breach(view)).into();
     }
     match view.seen() {
         Some(seen) if seen.ehlo.is_some() || seen.helo_only => CheckOutcome::Pass,
         _ => view.not_tested(),
     }
+}
+
+/// A reply that passed our limits may still be one that other senders read.
+fn is_too_much(view: &ServerView<'_>) -> bool {
+    use ReplyError as E;
+    let ended = view.seen().and_then(|s| s.ended.as_ref());
+    matches!(
+        ended,
+        Some(Ending::NotSmtp {
+            breach: Breach::Malformed(
+                E::LineTooLong { .. } | E::ReplyTooLong { .. } | E::TooManyLines { .. }
+            ),
+            ..
+        })
+    )
 }
 
 fn breach(view: &ServerView<'_>) -> String {

@@ -67,7 +67,7 @@ fn grades(rule: &Rule) -> Vec<(&'static str, &'static str)> {
         ("Severity", rule.severity.word()),
         ("Confidence", rule.confidence.word()),
         ("Side", rule.side.word()),
-        ("Passing", if rule.transient { "it may be gone at the next try" } else { "no" }),
+        ("May pass", if rule.transient { "it may be gone at the next try" } else { "no" }),
     ];
     grades.extend(rule.tlsrpt.map(|word| ("In TLS reports (RFC 8460)", word)));
     grades.extend((!rule.reference.is_empty()).then_some(("Reference", rule.reference)));

@@ -8,6 +8,7 @@ use super::{CheckOutcome, Confidence, PathControl, ServerCheck, ServerView, Side
 use crate::facts::{Outcome, Stage};
 use crate::smtp::{EhloResponse, INJECTED_KEPT, StartTlsOutcome};
 use crate::text::printable;
+use crate::tls::BrokenBy;
 
 pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::NOT_SUPPORTED, not_supported),
@@ -185,15 +186,24 @@ fn validation_failure(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcom
     match view.settled.outcome {
         Outcome::HandshakeFailed => {
             let message = format!(
-                "{} accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. It may speak \
-                 only older TLS, or only cipher suites that this program does not.",
-                view.name()
+                "{} accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. {}",
+                view.name(),
+                likely_reason(view)
             );
             view.finding(rule, message, view.settled.detail).into()
         }
         Outcome::TimedOut if view.settled.stage == Some(Stage::Handshake) => stalled(view, rule),
         _ if finished_handshake(view) => CheckOutcome::Pass,
         _ => view.without_tls(),
+    }
+}
+
+fn likely_reason(view: &ServerView<'_>) -> &'static str {
+    match view.settled.decisive.and_then(|a| a.broken_by) {
+        Some(BrokenBy::Plaintext) => "It goes on in clear text where TLS should begin.",
+        Some(BrokenBy::TooMuch) => "What it sent is more than is read here; others may read it.",
+        Some(BrokenBy::Protocol) => "What it sent is not understood here.",
+        _ => "It may speak only older TLS, or only cipher suites that this program does not.",
     }
 }
 
@@ -215,8 +225,8 @@ fn finished_handshake(view: &ServerView<'_>) -> bool {
 fn pq_intolerant(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     if view.settled.pq_intolerant {
         let message = format!(
-            "The handshake with {} breaks when a post-quantum key share is offered, and works \
-             without. Update its TLS library, or the firewall in front of it.",
+            "The handshake with {} broke with a post-quantum key share and worked without. If it \
+             stays so, update its TLS library, or the firewall in front of it.",
             view.name()
         );
         return view.finding(rule, message, broken_handshake(view)).into();

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::args::NetworkArgs;
 use crate::facts::{Outcome, Witness};
 use crate::guard::special_purpose;
+use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Route, route};
 
 /// How long the memory holds.
 const HOLDS: SignedDuration = SignedDuration::from_hours(1);
@@ -21,6 +22,8 @@ struct Way {
     port: u16,
     source: Vec<IpAddr>,
     proxy: Option<String>,
+    /// Our own addresses as the routes have them: another network gives others.
+    here: Vec<IpAddr>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +41,11 @@ struct Offered {
 
 fn way(args: &NetworkArgs) -> Way {
     let proxy = args.socks5.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port));
-    Way { port: args.port, source: args.source.clone(), proxy }
+    let here = [ANYWHERE_V4, ANYWHERE_V6].into_iter().filter_map(|to| match route(to) {
+        Route::From(address) => Some(address),
+        _ => None,
+    });
+    Way { port: args.port, source: args.source.clone(), proxy, here: here.collect() }
 }
 
 fn place() -> Option<PathBuf> {
@@ -71,16 +78,18 @@ pub(super) fn recall(args: &NetworkArgs, now: Timestamp) -> Vec<Witness> {
         let fresh = age >= SignedDuration::ZERO && age <= HOLDS;
         (fresh && memory.way == way(args)).then_some(memory.offered)
     };
-    read().unwrap_or_default().into_iter().map(witness).collect()
+    read().unwrap_or_default().into_iter().map(|o| witness(o, args.port)).collect()
 }
 
-fn witness(offered: Offered) -> Witness {
+fn witness(offered: Offered, port: u16) -> Witness {
     Witness {
         target: offered.organisation.clone(),
         organisation: offered.organisation,
         address: offered.address,
+        port,
         outcome: Outcome::Encrypted,
         connected: true,
+        greeted: true,
         heard_ehlo: true,
         offered: true,
         banner_name: None,

@@ -29,10 +29,11 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     let request = Request { stream: outputs.stream(), ..request };
     let done = examine(&network, request, &targets, &mut outputs).await?;
     if done.path.probably_blocked() {
-        page::warn(
-            "nothing could be connected to in this run; port 25 is probably blocked here. \
+        page::warn(&format!(
+            "nothing could be connected to in this run; port {} is probably blocked here. \
              `mxtls doctor` tells more; run it elsewhere or use --socks5.",
-        );
+            args.network.port
+        ));
     }
     outputs.finish(&done.records)?;
     Ok(match done.signal {
@@ -95,11 +96,16 @@ async fn stoppable(
         () = progress.show() => None,
     };
     run.stop();
-    (work.await, signal)
+    tokio::select! {
+        path = &mut work => (path, signal),
+        // Asked twice: at once.
+        again = any_signal() => std::process::exit(128 + i32::from(again.unwrap_or(2))),
+    }
 }
 
+/// The number of the signal that asks us to end.
 #[cfg(unix)]
-async fn any_signal() -> Option<u8> {
+pub(super) async fn any_signal() -> Option<u8> {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else { return interrupt().await };
     tokio::select! {
@@ -108,8 +114,9 @@ async fn any_signal() -> Option<u8> {
     }
 }
 
+/// The number of the signal that asks us to end.
 #[cfg(not(unix))]
-async fn any_signal() -> Option<u8> {
+pub(super) async fn any_signal() -> Option<u8> {
     interrupt().await
 }
 

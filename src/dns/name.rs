@@ -29,7 +29,8 @@ pub enum NameError {
 /// # Errors
 /// [`NameError`] says which rule of host names the text breaks.
 pub fn a_label(written: &str) -> Result<String, NameError> {
-    let bare = written.trim().trim_end_matches('.');
+    let bare = written.trim();
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
     if bare.is_empty() {
         return Err(NameError::Empty);
     }
@@ -50,11 +51,14 @@ pub fn u_label(ascii: &str) -> Option<String> {
     (sound.is_ok() && unicode != ascii).then(|| printable(unicode.as_bytes()))
 }
 
-/// A name as DNS gave it: lower case, no last dot, printable; the root is `.`.
+/// A name as DNS gave it, in presentation form (RFC 1035: what is not printable stands there
+/// as an escape): lower case, no last dot; the root is `.`.
 pub fn host_name(written: &str) -> String {
     let lower = written.to_ascii_lowercase();
     match lower.strip_suffix('.').unwrap_or(&lower) {
         "" => ".".to_owned(),
+        // Presentation form is ASCII without controls; anything else is not from DNS.
+        bare if bare.bytes().all(|b| b.is_ascii_graphic() || b == b' ') => bare.to_owned(),
         bare => printable(bare.as_bytes()),
     }
 }
@@ -86,5 +90,6 @@ mod tests {
     fn names_from_dns_are_lower_case_and_the_root_is_a_dot() {
         assert_eq!(host_name("MX1.Example.ORG."), "mx1.example.org");
         assert_eq!(host_name("."), ".");
+        assert_eq!(host_name("\\000a\\.b.test."), "\\000a\\.b.test", "escaped once");
     }
 }

@@ -64,7 +64,7 @@ impl Examined {
         let mut views = self.views();
         for view in &mut views {
             if let Some(address) = view.server.address {
-                view.path_control = path.control_for(&view.server.host, address);
+                view.path_control = path.control_for(&view.server.host, address, view.server.port);
             }
             if let Some(doubt) = doubt.as_ref().filter(|doubt| concerns(doubt, view)) {
                 view.settled.outcome = doubt.outcome;

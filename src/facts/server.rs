@@ -18,6 +18,8 @@ pub struct Attempt {
     pub detail: String,
     /// Our own limit for the whole target, or the user, ended it.
     pub cut_by_us: bool,
+    /// What broke the handshake, if it broke.
+    pub broken_by: Option<tls::BrokenBy>,
     /// A TCP connection stood.
     pub connected: bool,
     /// The ClientHello carried a post-quantum key share.

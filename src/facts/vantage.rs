@@ -28,10 +28,14 @@ pub struct Witness {
     pub organisation: String,
     /// The address.
     pub address: IpAddr,
+    /// The port.
+    pub port: u16,
     /// How the last word on it was.
     pub outcome: Outcome,
     /// A TCP connection stood.
     pub connected: bool,
+    /// A greeting was read.
+    pub greeted: bool,
     /// An EHLO reply was read, so that an offer could be seen.
     pub heard_ehlo: bool,
     /// STARTTLS was offered.

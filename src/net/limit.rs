@@ -89,6 +89,22 @@ impl Bounds {
         }
     }
 
+    /// The same limits with so much more time: what was spent waiting for one's turn.
+    #[must_use]
+    pub fn extended(&self, by: Duration) -> Self {
+        Bounds { whole: self.whole + by, ..self.clone() }
+    }
+
+    /// Waits for one's turn, which costs no time of one's own; `None` if the run is stopped.
+    pub async fn turn<F: Future>(&self, turn: F) -> Option<(F::Output, Self)> {
+        let waiting = Stopwatch::start();
+        tokio::select! {
+            biased;
+            () = self.stop.stopped() => None,
+            turn = turn => Some((turn, self.extended(waiting.elapsed()))),
+        }
+    }
+
     /// Waits for `work` as long as the target and the user allow.
     ///
     /// # Errors

@@ -168,11 +168,15 @@ fn failed_exchange(error: &NetError, upstream: Upstream, question: &str) -> Answ
 
 fn classify(message: &Message, upstream: Upstream, question: &str) -> Answer {
     let told = |kind, what: &str| {
-        failed(kind, format!("the resolver {upstream} answered {what} for {question}"))
+        failed(kind, format!("the resolver {upstream} answered {what} to the question {question}"))
     };
     match message.response_code {
         ResponseCode::NoError => no_error(message, upstream, question),
-        ResponseCode::NXDomain => told(FailureKind::Nxdomain, "that the name does not exist"),
+        ResponseCode::NXDomain => {
+            let name = question.split_whitespace().next().unwrap_or_default();
+            let detail = format!("the resolver {upstream} says that {name} does not exist");
+            failed(FailureKind::Nxdomain, detail)
+        }
         ResponseCode::ServFail => told(FailureKind::Servfail, "SERVFAIL"),
         ResponseCode::Refused => told(FailureKind::Refused, "REFUSED"),
         other => told(FailureKind::Other, &format!("{other}")),

@@ -15,7 +15,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::crypto::aws_lc_rs::{self, kx_group};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -246,7 +246,14 @@ fn failure(error: &io::Error, head: &[u8]) -> HandshakeFailure {
             let said = printable(head);
             (BrokenBy::Plaintext, format!("the server went on in clear text: \"{said}\""))
         }
-        (Some(other), _) => (BrokenBy::Protocol, printable(format!("{other}").as_bytes())),
+        (Some(Error::InvalidMessage(InvalidMessage::HandshakePayloadTooLarge)), _) => {
+            let said = "the server sent more than the 64 KiB that are read of a handshake";
+            (BrokenBy::TooMuch, said.to_owned())
+        }
+        (Some(Error::InvalidMessage(_)), _) => {
+            (BrokenBy::Protocol, format!("what the server sent is no TLS ({})", in_short(error)))
+        }
+        (Some(_), _) => (BrokenBy::Protocol, in_short(error)),
         (None, io::ErrorKind::UnexpectedEof) => {
             (BrokenBy::Eof, "the server closed the connection (EOF)".to_owned())
         }
@@ -257,6 +264,10 @@ fn failure(error: &io::Error, head: &[u8]) -> HandshakeFailure {
     };
     let clear_text = if is_clear_text(head) { head.to_vec() } else { Vec::new() };
     HandshakeFailure { broken_by, detail, clear_text }
+}
+
+fn in_short(error: &io::Error) -> String {
+    printable(error.to_string().as_bytes())
 }
 
 /// The alert by its registered name, as `handshake_failure`.

@@ -61,6 +61,7 @@ fn unconnected(end: End, watch: Stopwatch, post_quantum: bool) -> Attempt {
         stage: end.stage,
         detail: end.detail,
         cut_by_us: end.ours,
+        broken_by: None,
         connected: false,
         post_quantum,
         duration_ms: watch.ms(),
@@ -130,6 +131,7 @@ struct Talk<'a> {
     session: Option<Session>,
     /// What is waited for, and since when.
     waiting: (Option<Wait>, Stopwatch),
+    broken_by: Option<BrokenBy>,
     /// What cut the talk short below SMTP.
     cut_short: Option<End>,
 }
@@ -144,9 +146,20 @@ impl<'a> Talk<'a> {
         ehlo_name: &str,
     ) -> Self {
         let dialogue = Dialogue::new(ehlo_name, limits.replies);
-        let (session, cut_short) = (None, None);
+        let (session, broken_by, cut_short) = (None, None, None);
         let waiting = (None, watch);
-        Talk { bounds, limits, place, watch, post_quantum, dialogue, session, waiting, cut_short }
+        Talk {
+            bounds,
+            limits,
+            place,
+            watch,
+            post_quantum,
+            dialogue,
+            session,
+            waiting,
+            broken_by,
+            cut_short,
+        }
     }
 
     async fn run<L: Link>(mut self, mut link: L) -> Attempt {
@@ -235,6 +248,7 @@ impl<'a> Talk<'a> {
                 if !matches!(failure.clear_text.first(), Some(b'4' | b'5')) {
                     self.dialogue.received(self.watch.ms(), &failure.clear_text);
                 }
+                self.broken_by = Some(failure.broken_by);
                 Err(handshake_failed(&failure))
             }
             Err(cut) => Err(detail::cut(cut, Stage::Handshake, limit)),
@@ -265,6 +279,7 @@ impl<'a> Talk<'a> {
             stage: end.stage,
             detail: end.detail,
             cut_by_us: end.ours,
+            broken_by: self.broken_by,
             connected: true,
             post_quantum: self.post_quantum,
             duration_ms,

@@ -38,7 +38,8 @@ pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {
             End { ours: true, ..End::new(Outcome::TimedOut, stage, lower_article(&said)) }
         }
         Cut::Stopped => {
-            let said = "The run was stopped before this server was tested.";
+            let waited_for = waited_for.replacen("The", "the", 1);
+            let said = format!("The run was stopped while waiting for {waited_for}.");
             End { ours: true, ..End::new(Outcome::NotProbed, stage, said) }
         }
     }
@@ -78,6 +79,11 @@ pub(super) fn broken(broken: &Broken, stage: Stage) -> End {
 /// What the dialogue, and whatever cut it short, amount to.
 pub(super) fn end(seen: &Seen, session: Option<&Session>, cut_short: Option<End>) -> End {
     match (&seen.ended, cut_short) {
+        (Some(Ending::NotOffered), _) if seen.helo_only => End::new(
+            Outcome::StarttlsNotOffered,
+            Stage::Ehlo,
+            "The server knows HELO but not EHLO, so it cannot offer STARTTLS.",
+        ),
         (Some(ending), _) => of_dialogue(ending, session),
         (None, Some(end)) => within_tls(end, session),
         (None, None) => {
@@ -125,7 +131,10 @@ fn of_dialogue(ending: &Ending, session: Option<&Session>) -> End {
         Ending::NotSmtp { wait, breach } => End::new(
             O::NotSmtp,
             stage(*wait),
-            format!("What answers does not speak SMTP as it should: {breach}."),
+            format!(
+                "What answers does not speak SMTP as it should: {}.",
+                short(&breach.to_string())
+            ),
         ),
         Ending::Closed(wait) => {
             let before = waited_for(stage(*wait)).replacen("The", "the", 1);
@@ -143,12 +152,24 @@ fn encrypted(session: Option<&Session>) -> String {
 }
 
 fn unusable(why: &Unusable) -> End {
-    let said = format!("The TLS handshake completed, but SMTP inside it failed: {why}.");
+    let said = format!(
+        "The TLS handshake completed, but SMTP inside it failed: {}.",
+        short(&why.to_string())
+    );
     End::new(Outcome::TlsUnusable, Stage::EhloAfterTls, said)
 }
 
 fn quoted(reply: &Reply) -> String {
-    format!("\"{} {}\"", reply.code, reply.text())
+    format!("\"{} {}\"", reply.code, short(reply.text()))
+}
+
+/// Enough of a text for a sentence; the transcript has the rest.
+fn short(text: &str) -> String {
+    const ENOUGH: usize = 100;
+    match text.char_indices().nth(ENOUGH) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(ENOUGH).chain(['…']).collect(),
+    }
 }
 
 fn replied(outcome: Outcome, stage: Stage, command: &str, reply: &Reply) -> End {

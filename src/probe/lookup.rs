@@ -42,8 +42,10 @@ impl Walk {
     }
 
     fn endless(&self, name: &str) -> Failure {
-        let count = self.passed.len();
-        let detail = format!("{name} is an alias that does not end: {count} followed");
+        let detail = match self.passed.contains(&self.at) {
+            true => format!("{name} is an alias that leads back to {}", self.at),
+            false => format!("{name} is an alias of an alias, more than {} times", self.limit),
+        };
         Failure { kind: FailureKind::Loop, detail }
     }
 }

@@ -118,12 +118,10 @@ impl<N: Network> Round<'_, '_, N> {
         if let Some(why) = unlisted(host, self.run.limits) {
             return vec![self.server(host, None, Err(why))];
         }
-        let turn = self.bounds.whole(self.run.hosts.acquire()).await;
-        let visits = host.addresses.iter().enumerate().map(|(at, address)| {
-            let late = turn.as_ref().err().copied();
-            self.address(host, *address, at, late)
-        });
-        join_all(visits).await
+        let turn = self.bounds.turn(self.run.hosts.acquire()).await;
+        let bounds = turn.as_ref().map(|(_, bounds)| bounds);
+        let visits = host.addresses.iter().enumerate();
+        join_all(visits.map(|(at, address)| self.address(host, *address, at, bounds))).await
     }
 
     async fn address(
@@ -131,12 +129,12 @@ impl<N: Network> Round<'_, '_, N> {
         host: &MxHost,
         address: IpAddr,
         at: usize,
-        late: Option<Cut>,
+        bounds: Option<&Bounds>,
     ) -> Server {
-        let held = self.held_back(&host.host, address, at).or(late.map(too_late));
-        let visit = match held {
-            Some(why) => Err(why),
-            None => self.visit(&host.host, address).await,
+        let visit = match (self.held_back(&host.host, address, at), bounds) {
+            (Some(why), _) => Err(why),
+            (None, None) => Err(too_late(Cut::Stopped)),
+            (None, Some(bounds)) => self.visit(bounds, &host.host, address).await,
         };
         self.server(host, Some(address), visit)
     }
@@ -183,11 +181,11 @@ impl<N: Network> Round<'_, '_, N> {
         })
     }
 
-    async fn visit(&self, host: &str, address: IpAddr) -> Visit {
+    async fn visit(&self, bounds: &Bounds, host: &str, address: IpAddr) -> Visit {
         let cell = self.run.visits.visit(address, self.port, host);
         // What ended for lack of this target's time is no answer for the next one.
         let visit = cell.get_or_try_init(|| async {
-            let visit = self.connect(host, address).await;
+            let visit = self.connect(bounds, host, address).await;
             if cut_short(&visit) { Err(visit) } else { Ok(visit) }
         });
         match visit.await {
@@ -196,10 +194,13 @@ impl<N: Network> Round<'_, '_, N> {
         }
     }
 
-    async fn connect(&self, host: &str, address: IpAddr) -> Visit {
-        let first = self.connect_once(host, address, true).await?;
+    async fn connect(&self, bounds: &Bounds, host: &str, address: IpAddr) -> Visit {
+        let first = self.connect_once(bounds, host, address, true).await?;
         let second = match wants_second(&first, self.run.limits) {
-            true => self.connect_once(host, address, first.stage != Some(Stage::Handshake)).await,
+            true => {
+                self.connect_once(bounds, host, address, first.stage != Some(Stage::Handshake))
+                    .await
+            }
             false => return Ok(vec![first]),
         };
         Ok([Some(first), second.ok()].into_iter().flatten().collect())
@@ -208,14 +209,17 @@ impl<N: Network> Round<'_, '_, N> {
     /// One connection, when the address's turn has come.
     async fn connect_once(
         &self,
+        bounds: &Bounds,
         host: &str,
         address: IpAddr,
         post_quantum: bool,
     ) -> Result<Attempt, NotProbed> {
         let limits = self.run.limits;
         let gate = self.run.visits.gate(address, self.port);
-        let mut turn = self.bounds.whole(gate.lock()).await.map_err(too_late)?;
-        match turn.pass(self.bounds, limits.spacing, limits.per_address).await {
+        let Some((mut turn, bounds)) = bounds.turn(gate.lock()).await else {
+            return Err(too_late(Cut::Stopped));
+        };
+        match turn.pass(&bounds, limits.spacing, limits.per_address).await {
             Err(cut) => return Err(too_late(cut)),
             Ok(false) => return Err(over_budget(limits.per_address)),
             Ok(true) => {}
@@ -225,7 +229,7 @@ impl<N: Network> Round<'_, '_, N> {
             Target::Literal(..) => "",
         };
         let place = Place { host, address, port: self.port, not_our_name };
-        let made = attempt(self.run.network, self.bounds, limits, place, post_quantum).await;
+        let made = attempt(self.run.network, &bounds, limits, place, post_quantum).await;
         turn.left();
         Ok(made)
     }
@@ -243,7 +247,10 @@ impl<N: Network> Round<'_, '_, N> {
 
     async fn ask_again(&self, server: &mut Server) {
         let Some(address) = server.address else { return };
-        if let Ok(second) = self.connect_once(&server.host, address, true).await {
+        let Some((_turn, bounds)) = self.bounds.turn(self.run.hosts.acquire()).await else {
+            return;
+        };
+        if let Ok(second) = self.connect_once(&bounds, &server.host, address, true).await {
             server.attempts.push(second);
         }
     }
@@ -284,7 +291,7 @@ fn refused_by_guard(refusal: &Refusal) -> NotProbed {
     match refusal {
         Refusal::Special(block) => NotProbed::new(
             Why::Special,
-            format!("A {block}, as the resolver answered; none is connected to without leave."),
+            format!("A {block}; none is connected to without --allow-private."),
         ),
         Refusal::Excluded(entry) => {
             NotProbed::new(Why::Excluded, format!("On the exclusion list: {entry}."))

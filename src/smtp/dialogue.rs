@@ -46,6 +46,8 @@ pub struct Dialogue {
     ehlo_name: String,
     reader: ReplyReader,
     phase: Phase,
+    /// The greeting was overwritten with asterisks.
+    starred: bool,
     now_ms: u64,
     seen: Seen,
 }
@@ -58,6 +60,7 @@ impl Dialogue {
             ehlo_name: ehlo_name.chars().filter(char::is_ascii_graphic).take(NAME_OCTETS).collect(),
             reader: ReplyReader::new(limits),
             phase: Phase::Await(Wait::Greeting),
+            starred: false,
             now_ms: 0,
             seen: Seen::default(),
         }
@@ -161,7 +164,7 @@ impl Dialogue {
         match outcome {
             // The EHLO reply goes on where the 221 should be: it was not whole before.
             Ok(reply) if wait == Wait::Quit && self.goes_on(&reply) => {
-                self.broken(wait, Breach::Unsolicited(reply));
+                self.broken(wait, Breach::Unsolicited(reply.brief()));
             }
             // Else only politeness is at stake here, never what was decided.
             _ if wait == Wait::Quit => self.phase = Phase::Over,
@@ -179,7 +182,7 @@ impl Dialogue {
     fn heard_early(&mut self, wait: Wait, outcome: Result<Reply, ReplyError>) {
         match outcome {
             Ok(reply) if reply.is_closing() => self.answered(wait, reply),
-            Ok(reply) => self.broken(wait, Breach::Unsolicited(reply)),
+            Ok(reply) => self.broken(wait, Breach::Unsolicited(reply.brief())),
             Err(error) => self.broken(wait, error.into()),
         }
     }
@@ -197,12 +200,13 @@ impl Dialogue {
 
     /// A-5321-21.
     fn greeted(&mut self, reply: Reply) {
-        self.seen.banner = Some(reply.clone());
+        self.starred = is_starred(&reply);
+        self.seen.banner = Some(reply.clone().brief());
         match reply.code {
             220 => self.phase = Phase::Say(Wait::Ehlo),
-            400..=499 => self.end(Ending::GreetingDeferred(reply)),
-            500..=599 => self.end(Ending::GreetingRefused(reply)),
-            _ => self.broken(Wait::Greeting, Breach::Unexpected(reply)),
+            400..=499 => self.end(Ending::GreetingDeferred(reply.brief())),
+            500..=599 => self.end(Ending::GreetingRefused(reply.brief())),
+            _ => self.broken(Wait::Greeting, Breach::Unexpected(reply.brief())),
         }
     }
 
@@ -236,15 +240,15 @@ impl Dialogue {
 
     fn not_welcomed(&mut self, wait: Wait, reply: Reply) {
         match reply.code {
-            400..=499 => self.end(Ending::EhloDeferred(reply)),
-            500..=599 => self.end(Ending::EhloRefused(reply)),
-            _ => self.broken(wait, Breach::Unexpected(reply)),
+            400..=499 => self.end(Ending::EhloDeferred(reply.brief())),
+            500..=599 => self.end(Ending::EhloRefused(reply.brief())),
+            _ => self.broken(wait, Breach::Unexpected(reply.brief())),
         }
     }
 
     /// A keyword that is missing under an overwritten banner was masked too.
     fn not_offered(&mut self) {
-        if self.seen.banner.as_ref().is_some_and(is_starred) {
+        if self.starred {
             return self.masked();
         }
         self.seen.starttls = StartTlsOutcome::NotOffered;
@@ -265,19 +269,19 @@ impl Dialogue {
             }
             400..=499 => {
                 self.seen.starttls = StartTlsOutcome::Deferred;
-                self.end(Ending::StartTlsDeferred(reply));
+                self.end(Ending::StartTlsDeferred(reply.brief()));
             }
             500..=599 => {
                 self.seen.starttls = StartTlsOutcome::Refused;
-                self.end(Ending::StartTlsRefused(reply));
+                self.end(Ending::StartTlsRefused(reply.brief()));
             }
-            _ => self.broken(Wait::StartTls, Breach::Unexpected(reply)),
+            _ => self.broken(Wait::StartTls, Breach::Unexpected(reply.brief())),
         }
     }
 
     fn ehlo_after_tls_answered(&mut self, reply: Reply) {
         if !is_welcome(&reply) {
-            return self.end(Ending::TlsUnusable(Unusable::Replied(reply)));
+            return self.end(Ending::TlsUnusable(Unusable::Replied(reply.brief())));
         }
         let ehlo = EhloResponse::new(&reply);
         self.seen.starttls_after_tls = ehlo.starttls() == Offer::Offered;

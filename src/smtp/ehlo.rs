@@ -24,9 +24,15 @@ const BANNER_STARS: usize = 5;
 pub struct EhloResponse {
     /// The first word of the first line, by which the server calls itself; printable.
     pub domain: String,
-    /// The lines after the first, in order; empty ones left out.
+    /// The lines after the first, in order; empty ones left out, and of very many only those
+    /// that matter to TLS.
     pub keywords: Vec<Keyword>,
+    /// How many more there were.
+    pub left_out: usize,
 }
+
+/// Octets of keywords kept of one reply; a real one has a few hundred.
+const KEPT: usize = 8 * 1024;
 
 /// One extension line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +62,24 @@ impl EhloResponse {
     pub fn new(reply: &Reply) -> Self {
         let words = reply.lines.first().map(ReplyLine::words).unwrap_or_default();
         let domain = printable(first_word(words).0);
-        let keywords = reply.lines.iter().skip(1).filter_map(Keyword::read).collect();
-        Self { domain, keywords }
+        let mut response = Self { domain, ..Self::default() };
+        let mut room = KEPT;
+        for keyword in reply.lines.iter().skip(1).filter_map(Keyword::read) {
+            let fits = keyword.octets() <= room;
+            if fits || response.is_missing(&keyword) {
+                room = room.saturating_sub(keyword.octets());
+                response.keywords.push(keyword);
+            } else {
+                response.left_out += 1;
+            }
+        }
+        response
+    }
+
+    /// The first of its kind that decides about TLS: kept however long the reply is.
+    fn is_missing(&self, keyword: &Keyword) -> bool {
+        let masked = keyword.is_masked() && !self.keywords.iter().any(Keyword::is_masked);
+        masked || (keyword.name == STARTTLS && !self.has(STARTTLS))
     }
 
     /// Whether the keyword `name` is there, in any case.
@@ -95,6 +117,10 @@ impl Keyword {
             params: printable(params),
             as_written: line.text().to_owned(),
         })
+    }
+
+    fn octets(&self) -> usize {
+        self.name.len() + self.params.len() + self.as_written.len()
     }
 
     /// Overwritten: `XXXXXXXA`, `XXXXXXXX`, `********`, and nothing else on the line.
@@ -181,6 +207,17 @@ mod tests {
         assert_eq!((ehlo.starttls(), ehlo.starttls_parameter()), (Offer::Offered, Some("now")));
         let plain = EhloResponse::new(&reply(&["250-mx1", "250 STARTTLS "]));
         assert_eq!(plain.starttls_parameter(), None);
+    }
+
+    #[test]
+    fn starttls_is_found_behind_any_number_of_keywords() {
+        let many: Vec<String> = (0..400).map(|n| format!("250-X{n} {}", "y".repeat(100))).collect();
+        let mut lines = vec!["250-mx1"];
+        lines.extend(many.iter().map(String::as_str));
+        lines.push("250 STARTTLS");
+        let ehlo = EhloResponse::new(&reply(&lines));
+        assert_eq!(ehlo.starttls(), Offer::Offered);
+        assert!(ehlo.left_out > 300 && ehlo.keywords.len() + ehlo.left_out == 401);
     }
 
     #[test]

@@ -21,4 +21,4 @@ pub use ehlo::{EhloResponse, Keyword, Offer};
 pub use reader::ReplyReader;
 pub use reply::{Reply, ReplyError, ReplyLimits, ReplyLine};
 pub use seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable, Wait};
-pub use transcript::{Line, TRANSCRIPT_LINES, Transcript, Who};
+pub use transcript::{Line, TRANSCRIPT_LINES, TRANSCRIPT_OCTETS, Transcript, Who};

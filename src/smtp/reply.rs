@@ -56,6 +56,14 @@ impl Reply {
         self.code == 421
     }
 
+    /// The same without what nobody reads any more: the later lines and the raw octets.
+    #[must_use]
+    pub(super) fn brief(mut self) -> Self {
+        self.lines.truncate(1);
+        self.lines.iter_mut().for_each(|line| line.octets = Vec::new());
+        self
+    }
+
     /// What the first line says after its code.
     pub fn text(&self) -> &str {
         self.lines.first().map_or("", ReplyLine::text)

@@ -7,6 +7,10 @@ use crate::text::printable;
 /// The most lines kept of one conversation.
 pub const TRANSCRIPT_LINES: usize = 600;
 
+/// The most octets kept of what a server said in one conversation: a domain may have 160
+/// addresses, and all of them may be talkative.
+pub const TRANSCRIPT_OCTETS: usize = 16 * 1024;
+
 /// Who said a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -27,13 +31,15 @@ pub struct Line {
     pub line: String,
 }
 
-/// The lines of a conversation in order, at most [`TRANSCRIPT_LINES`].
+/// The lines of a conversation in order, at most [`TRANSCRIPT_LINES`] and
+/// [`TRANSCRIPT_OCTETS`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transcript {
     /// The lines kept.
     pub lines: Vec<Line>,
     /// How many more were said and not kept.
     pub left_out: usize,
+    octets: usize,
 }
 
 impl Transcript {
@@ -47,7 +53,10 @@ impl Transcript {
     }
 
     fn add(&mut self, line: Line) {
-        if self.lines.len() < TRANSCRIPT_LINES {
+        let octets = self.octets + line.line.len();
+        let ours = line.who == Who::Client;
+        if self.lines.len() < TRANSCRIPT_LINES && (ours || octets <= TRANSCRIPT_OCTETS) {
+            self.octets = octets;
             self.lines.push(line);
         } else {
             self.left_out += 1;
@@ -64,5 +73,9 @@ mod tests {
         let mut transcript = Transcript::default();
         (0..TRANSCRIPT_LINES + 7).for_each(|_| transcript.server(1, "250-x".into()));
         assert_eq!((transcript.lines.len(), transcript.left_out), (TRANSCRIPT_LINES, 7));
+        let mut talkative = Transcript::default();
+        (0..100).for_each(|_| talkative.server(1, "x".repeat(512)));
+        talkative.client(2, "QUIT");
+        assert_eq!((talkative.lines.len(), talkative.left_out), (33, 68), "what we say is kept");
     }
 }

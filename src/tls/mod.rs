@@ -46,6 +46,8 @@ pub enum BrokenBy {
     Plaintext,
     /// The two could not agree, or the server broke the protocol.
     Protocol,
+    /// The server sent more than is read here.
+    TooMuch,
     /// No end within the time allowed.
     Timeout,
 }

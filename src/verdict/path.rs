@@ -51,8 +51,10 @@ pub fn witness(target: &str, view: &ServerView<'_>) -> Option<Witness> {
         target: target.to_owned(),
         organisation: organisation(&view.server.host).to_owned(),
         address,
+        port: view.server.port,
         outcome: view.settled.outcome,
         connected: view.server.accepted_tcp(),
+        greeted: last.dialogue.as_ref().is_some_and(|seen| seen.banner.is_some()),
         heard_ehlo: ehlo().next().is_some(),
         offered: ehlo().any(offers),
         banner_name: last.dialogue.as_ref().and_then(banner_name),
@@ -77,10 +79,11 @@ impl PathEvidence {
     }
 
     /// Whether unrelated servers offered STARTTLS over the same way.
-    pub fn control_for(&self, host: &str, address: IpAddr) -> PathControl {
+    pub fn control_for(&self, host: &str, address: IpAddr, port: u16) -> PathControl {
         let own = organisation(host);
         let all = || self.all().chain(&self.earlier);
-        let unrelated = || all().filter(|w| w.organisation != own && w.address != address);
+        let unrelated =
+            || all().filter(|w| w.organisation != own && w.address != address && w.port == port);
         let lacking = unrelated().filter(|w| w.heard_ehlo && !w.offered);
         let lacking: BTreeSet<&str> = lacking.map(|w| w.organisation.as_str()).collect();
         if unrelated().any(|w| w.offered) {
@@ -105,9 +108,13 @@ impl PathEvidence {
     fn blocked(&self) -> Option<InDoubt> {
         let control = self.control.as_ref()?;
         let fails = [Outcome::TimedOut, Outcome::ConnectionRefused, Outcome::Unreachable];
-        let of_control: Vec<Outcome> =
-            control.witnesses.iter().map(|w| w.outcome).filter(|o| fails.contains(o)).collect();
-        let same = self.witnesses.iter().filter(|w| of_control.contains(&w.outcome));
+        let alike = |w: &&Witness| {
+            control.witnesses.iter().any(|c| {
+                let unrelated = c.organisation != w.organisation && c.address != w.address;
+                unrelated && c.port == w.port && c.outcome == w.outcome
+            })
+        };
+        let same = self.witnesses.iter().filter(|w| fails.contains(&w.outcome)).filter(alike);
         let concerns: Vec<Witness> = same.cloned().collect();
         if !self.nothing_connected() || concerns.is_empty() {
             return None;
@@ -126,15 +133,17 @@ impl PathEvidence {
 
     /// True where no connection to two or more unrelated MX sets succeeded and no control was named.
     pub fn probably_blocked(&self) -> bool {
-        let unrelated: BTreeSet<&str> =
+        let names: BTreeSet<&str> =
             self.witnesses.iter().map(|w| w.organisation.as_str()).collect();
-        self.control.is_none() && self.nothing_connected() && unrelated.len() >= 2
+        let addresses: BTreeSet<IpAddr> = self.witnesses.iter().map(|w| w.address).collect();
+        let several = names.len() >= 2 && addresses.len() >= 2;
+        self.control.is_none() && self.nothing_connected() && several
     }
 
     /// Unrelated MX sets that answer with one banner name or one certificate. A server that
     /// proves its own name, or one that answers differently, shows that the way is open.
     fn intercepted(&self) -> Option<InDoubt> {
-        let answered: Vec<&Witness> = self.all().filter(|w| w.banner_name.is_some()).collect();
+        let answered: Vec<&Witness> = self.all().filter(|w| w.greeted).collect();
         if self.all().any(|w| w.authenticated) {
             return None;
         }
@@ -191,8 +200,10 @@ mod tests {
             target: target.to_owned(),
             organisation: target.to_owned(),
             address: IpAddr::from([192, 0, 2, at]),
+            port: 25,
             outcome,
             connected: outcome == Outcome::Encrypted,
+            greeted: outcome == Outcome::Encrypted,
             heard_ehlo: outcome == Outcome::Encrypted,
             offered: outcome == Outcome::Encrypted,
             banner_name: None,
@@ -224,19 +235,26 @@ mod tests {
     fn an_unrelated_offer_passes_the_control() {
         let evidence = run(vec![lacking("a.test", 1), seen("b.test", 2, Outcome::Encrypted)]);
         let at = IpAddr::from([192, 0, 2, 1]);
-        assert_eq!(evidence.control_for("mx.a.test", at), PathControl::Passed);
-        assert_eq!(run(vec![]).control_for("mx.a.test", at), PathControl::None);
+        assert_eq!(evidence.control_for("mx.a.test", at, 25), PathControl::Passed);
+        assert_eq!(run(vec![]).control_for("mx.a.test", at, 25), PathControl::None);
         let own = run(vec![seen("a.test", 9, Outcome::Encrypted)]);
-        assert_eq!(own.control_for("mx.a.test", at), PathControl::None, "related proves nothing");
+        assert_eq!(
+            own.control_for("mx.a.test", at, 25),
+            PathControl::None,
+            "related proves nothing"
+        );
+        let other_port = Witness { port: 587, ..seen("b.test", 2, Outcome::Encrypted) };
+        let other_port = run(vec![other_port]);
+        assert_eq!(other_port.control_for("mx.a.test", at, 25), PathControl::None);
     }
 
     #[test]
     fn several_unrelated_lacks_fail_it() {
         let at = IpAddr::from([192, 0, 2, 1]);
         let one = run(vec![lacking("a.test", 1), lacking("b.test", 2)]);
-        assert_eq!(one.control_for("mx.a.test", at), PathControl::None);
+        assert_eq!(one.control_for("mx.a.test", at, 25), PathControl::None);
         let two = run(vec![lacking("a.test", 1), lacking("b.test", 2), lacking("c.test", 3)]);
-        assert_eq!(two.control_for("mx.a.test", at), PathControl::Failed);
+        assert_eq!(two.control_for("mx.a.test", at, 25), PathControl::Failed);
     }
 
     #[test]
@@ -249,6 +267,8 @@ mod tests {
         let answers = with_control(mine(), vec![seen("c.test", 3, Outcome::Encrypted)]);
         assert_eq!(answers.doubt(), None);
         assert_eq!(with_control(mine(), vec![]).doubt(), None, "unresolved proves nothing");
+        let itself = with_control(mine(), vec![seen("a.test", 1, Outcome::TimedOut)]);
+        assert_eq!(itself.doubt(), None, "a target is no control of itself");
     }
 
     #[test]
@@ -266,6 +286,9 @@ mod tests {
     fn one_banner_for_unrelated_servers_is_somebody_else() {
         let same = vec![greeting("a.test", 1, "fw.isp.test"), greeting("b.test", 2, "fw.isp.test")];
         assert_eq!(run(same.clone()).doubt().map(|d| d.outcome), Some(Outcome::PathIntercepted));
+        let mut silent = same.clone();
+        silent.push(seen("d.test", 4, Outcome::Encrypted));
+        assert_eq!(run(silent).doubt(), None, "a greeting without a name is another greeting");
         let mut third = same.clone();
         third.push(greeting("c.test", 3, "mx.c.test"));
         assert_eq!(run(third).doubt(), None, "one that answers for itself shows an open way");

@@ -137,6 +137,7 @@ pub(super) fn said(outcome: Outcome, replies: &[&str]) -> Attempt {
         stage: None,
         detail: format!("It ended as {}.", outcome.word()),
         cut_by_us: false,
+        broken_by: None,
         connected: true,
         post_quantum: true,
         duration_ms: 1,

@@ -145,23 +145,25 @@ fn block(server: &Server) -> Block {
     match session {
         Some(agreed) if server.outcome == "encrypted" => block.push(vec![head, plain(agreed)]),
         other => {
-            block.push(vec![head, plain(meaning(server))]);
+            let caveats = plain(words::caveats(server).join(" "));
+            block.push(vec![head, plain(meaning(server)), caveats]);
             block.extend(other.map(|text| vec![plain(text)]));
         }
-    }
-    if !matches!(server.outcome.as_str(), "encrypted" | "not-probed") {
-        block.push(vec![plain(&server.detail), plain(words::caveats(server).join(" "))]);
     }
     block.extend(server.certificate.iter().flat_map(|c| certificate(server, c)));
     block.extend(policies(server).map(|text| vec![plain(text)]));
     block
 }
 
-/// Why an address was not tried is all there is to say of it.
-fn meaning(server: &Server) -> &str {
-    match server.outcome.as_str() {
-        "not-probed" if !server.detail.is_empty() => &server.detail,
-        word => words::outcome(word),
+/// The record's own sentence, or else what the outcome means.
+fn meaning(server: &Server) -> String {
+    let general = words::outcome(&server.outcome);
+    if server.detail.is_empty() {
+        return format!("{general}.");
+    }
+    match general.ends_with("TLS not tested") {
+        true => format!("{} TLS was not tested.", server.detail),
+        false => server.detail.clone(),
     }
 }
 
@@ -183,10 +185,14 @@ fn certificate(server: &Server, certificate: &Certificate) -> Block {
     block
 }
 
+/// A record names no more than these.
+const MANY: usize = 100;
+
 fn names(server: &Server, certificate: &Certificate) -> String {
     let shown: Vec<&str> = certificate.names.iter().take(NAMES_SHOWN).map(String::as_str).collect();
     let more = match certificate.names.len().saturating_sub(shown.len()) {
         0 => String::new(),
+        _ if certificate.names.len() >= MANY => " and many more".to_owned(),
         more => format!(" and {more} more"),
     };
     let list = if shown.is_empty() { "none".to_owned() } else { shown.join(", ") };

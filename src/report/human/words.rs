@@ -166,9 +166,7 @@ pub(super) fn ready(ready: Option<bool>) -> (&'static str, Paint) {
 /// What else to say of a negative: how sure it is, and whether this network was checked.
 pub(super) fn caveats(server: &Server) -> Vec<&'static str> {
     let certainty = match server.outcome.as_str() {
-        "handshake-failed" if !server.conclusive => {
-            Some("It may speak only older TLS, or other cipher suites.")
-        }
+        "handshake-failed" if !server.conclusive => Some("This is not the last word."),
         "starttls-not-offered" | "starttls-refused" if !server.conclusive => {
             Some("No second connection confirmed this.")
         }
