@@ -8,21 +8,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralName, ParsedExtension};
-use x509_parser::prelude::FromDer;
 use x509_parser::time::ASN1Time;
 
 use super::algorithms::{self, Digest, Key};
+use super::der::{Malformed, parse};
 use super::distinguished_name;
 use super::names;
-use crate::text::printable;
 
 /// How many subject alternative names are kept; all are counted.
 pub const MOST_NAMES: usize = 100;
-
-/// Bytes that are not one X.509 certificate in DER.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a certificate: {0}")]
-pub struct Malformed(pub String);
 
 /// One certificate's facts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,15 +104,6 @@ impl Certificate {
 
 /// RFC 5280 allows 20 octets; the rest of a longer serial number says nothing.
 const MOST_SERIAL: usize = 64;
-
-/// One certificate and nothing after it.
-pub(super) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, Malformed> {
-    match X509Certificate::from_der(der) {
-        Ok(([], x509)) => Ok(x509),
-        Ok(_) => Err(Malformed("bytes follow the certificate".into())),
-        Err(error) => Err(Malformed(printable(error.to_string().as_bytes()))),
-    }
-}
 
 fn common_names(x509: &X509Certificate<'_>) -> Vec<String> {
     let names = x509.subject().iter_common_name();

@@ -7,8 +7,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::der::Malformed;
 use super::expiry::days_between;
-use super::facts::Malformed;
 use super::faults::{self, Fault};
 use super::names::{self, Identity, identify};
 use super::path::{self, FEW, Reach, Route, Search, Usage};

@@ -10,6 +10,7 @@
 //! - [`identify`] compares names; [`expires_soon`] looks ahead.
 
 mod algorithms;
+mod der;
 mod distinguished_name;
 mod expiry;
 mod facts;
@@ -24,8 +25,9 @@ mod tests;
 mod trust;
 
 pub use algorithms::Key;
+pub use der::Malformed;
 pub use expiry::{Soon, critical_days, expires_soon, warn_days};
-pub use facts::{Certificate, MOST_NAMES, Malformed};
+pub use facts::{Certificate, MOST_NAMES};
 pub use judge::{Judgement, judge};
 pub use names::{Identity, identify};
 pub use roots::{Roots, RootsError};

@@ -10,8 +10,8 @@ use serde::Serialize;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 
+use super::der::{Malformed, parse};
 use super::distinguished_name::bytes_of;
-use super::facts::{Malformed, parse};
 use crate::text::printable;
 
 /// Whether the certificate is for the name that was asked for.

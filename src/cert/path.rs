@@ -219,3 +219,19 @@ impl<'s> Search<'s> {
         }
     }
 }
+
+#[cfg(all(test, feature = "demo"))]
+mod tests {
+    use super::super::tests::cases::all_of_one_name;
+    use super::*;
+
+    #[test]
+    fn signatures_to_check_are_bounded() {
+        let chain = all_of_one_name();
+        let sent = Sent::read(&chain).unwrap();
+        let roots = Roots::webpki();
+        let mut search = Search::new(&sent, &roots);
+        assert!(search.run(Reach::Claimed, &|_| true).is_err());
+        assert_eq!(search.known.len(), MOST_SIGNATURES);
+    }
+}

@@ -9,7 +9,8 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::ParsedExtension;
 
 use super::algorithms::signed_by;
-use super::facts::{Certificate, Malformed, parse};
+use super::der::{Malformed, parse};
+use super::facts::Certificate;
 
 /// The longest chain that is looked at, in certificates.
 pub const MOST_CERTIFICATES: usize = 32;

@@ -9,7 +9,7 @@ pub(super) mod mx;
 pub(super) mod path;
 pub(super) mod starttls;
 
-use super::finding::{Confidence, Severity, Side};
+use super::grade::{Confidence, Severity, Side};
 
 /// One kind of finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

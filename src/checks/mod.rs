@@ -8,6 +8,7 @@ mod catalogue;
 mod certificate;
 mod dialogue;
 mod finding;
+mod grade;
 mod handbook;
 mod mx;
 mod path;
@@ -18,7 +19,8 @@ mod tests;
 mod view;
 
 pub use catalogue::{RULES, Rule, rule};
-pub use finding::{CheckOutcome, Confidence, Finding, Severity, Side};
+pub use finding::{CheckOutcome, Finding};
+pub use grade::{Confidence, Severity, Side};
 pub use handbook::{explain, list, markdown};
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};

@@ -24,6 +24,7 @@
 mod behaviour;
 mod certificates;
 mod dns;
+mod error;
 mod expect;
 mod internet;
 mod lab;
@@ -38,9 +39,10 @@ pub use behaviour::{
     Act, Behaviour, CertificateKind, Fault, Handshake, Newline, Pace, Stage, Versions,
 };
 pub use certificates::{Authority, CertificateError};
+pub use error::LabError;
 pub use expect::{Answer, Company, DomainTruth, ServerTruth};
 pub use internet::{DnsFault, Domain, Internet, InternetError, ManyMx, Server};
-pub use lab::{Lab, LabError};
+pub use lab::Lab;
 pub use record_line::{RecordData, RecordLine};
 pub use truth::{differences, expected, found};
 

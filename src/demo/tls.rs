@@ -14,7 +14,7 @@ use rustls::{NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use super::behaviour::{Behaviour, CertificateKind, Handshake, Versions};
 use super::certificates::Authority;
-use super::lab::LabError;
+use super::error::LabError;
 
 /// Makes the TLS settings of servers, from one provider and one authority.
 pub(super) struct Outfitter {

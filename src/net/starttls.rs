@@ -15,7 +15,7 @@ use rustls::crypto::aws_lc_rs::{self, kx_group};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -96,8 +96,14 @@ impl Recorder {
         &self,
         checked: Result<HandshakeSignatureValid, Error>,
     ) -> Result<HandshakeSignatureValid, Error> {
+        // Only a signature that was checked and is wrong is known to be wrong.
+        let fits = match checked {
+            Ok(_) => Some(true),
+            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => Some(false),
+            Err(_) => None,
+        };
         if let Ok(mut seen) = self.seen.lock() {
-            seen.signature_fits = Some(checked.is_ok());
+            seen.signature_fits = fits;
         }
         Ok(HandshakeSignatureValid::assertion())
     }
@@ -264,12 +270,16 @@ fn failure(error: &io::Error, head: &[u8]) -> HandshakeFailure {
 
 /// The alert by its registered name, as `handshake_failure`.
 fn alert_word(alert: rustls::AlertDescription) -> String {
+    let library = format!("{alert:?}");
+    let letters: Vec<char> = library.chars().collect();
     let mut word = String::new();
-    for c in format!("{alert:?}").chars() {
-        if c.is_ascii_uppercase() && !word.is_empty() && !word.ends_with("c_a") {
+    for (at, letter) in letters.iter().enumerate() {
+        let is_lower = |i: usize| letters.get(i).is_some_and(char::is_ascii_lowercase);
+        let begins = at > 0 && (is_lower(at - 1) || is_lower(at + 1));
+        if letter.is_ascii_uppercase() && begins {
             word.push('_');
         }
-        word.push(c.to_ascii_lowercase());
+        word.push(letter.to_ascii_lowercase());
     }
     word
 }

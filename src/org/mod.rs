@@ -6,6 +6,9 @@
 /// The registrable domain of `host`, or the whole of it where it has none.
 pub fn organisation(host: &str) -> &str {
     let bare = host.trim_end_matches('.');
+    if bare.starts_with('[') {
+        return bare; // an address literal is its own organisation
+    }
     psl::domain_str(bare).unwrap_or(bare)
 }
 

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::detail;
+use super::detail::{self, End};
 use super::limits::Limits;
 use crate::facts::{Attempt, Outcome, Stage};
 use crate::guard::special_purpose;
@@ -27,19 +27,6 @@ pub(super) struct Place<'a> {
 impl Place<'_> {
     fn socket(&self) -> SocketAddr {
         SocketAddr::new(self.address, self.port)
-    }
-}
-
-/// How an attempt ended, in the words of the facts.
-pub(super) struct End {
-    pub(super) outcome: Outcome,
-    pub(super) stage: Option<Stage>,
-    pub(super) detail: String,
-}
-
-impl End {
-    pub(super) fn new(outcome: Outcome, stage: Stage, detail: impl Into<String>) -> Self {
-        End { outcome, stage: Some(stage), detail: detail.into() }
     }
 }
 

@@ -4,11 +4,23 @@
 
 use std::time::Duration;
 
-use super::attempt::End;
 use crate::facts::{Outcome, Stage};
 use crate::net::{Broken, Cut};
 use crate::smtp::{Ending, Reply, Seen, Unusable, Wait};
 use crate::tls::Session;
+
+/// How an attempt ended, in the words of the facts.
+pub(super) struct End {
+    pub(super) outcome: Outcome,
+    pub(super) stage: Option<Stage>,
+    pub(super) detail: String,
+}
+
+impl End {
+    pub(super) fn new(outcome: Outcome, stage: Stage, detail: impl Into<String>) -> Self {
+        End { outcome, stage: Some(stage), detail: detail.into() }
+    }
+}
 
 /// The end that a limit or the user brought.
 pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {

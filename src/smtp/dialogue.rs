@@ -12,27 +12,10 @@
 use super::ehlo::{EhloResponse, Offer, is_starred};
 use super::reader::ReplyReader;
 use super::reply::{Reply, ReplyError, ReplyLimits};
-use super::seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable};
+use super::seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable, Wait};
 
 /// The longest name said in EHLO, in octets: that of a domain.
 const NAME_OCTETS: usize = 255;
-
-/// What is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wait {
-    /// The first reply, unasked.
-    Greeting,
-    /// The reply to EHLO.
-    Ehlo,
-    /// The reply to HELO, after EHLO was not known.
-    Helo,
-    /// The reply to STARTTLS.
-    StartTls,
-    /// The reply to EHLO inside TLS.
-    EhloAfterTls,
-    /// The reply to QUIT.
-    Quit,
-}
 
 /// What the caller is to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,9 +16,9 @@ mod reply;
 mod seen;
 mod transcript;
 
-pub use dialogue::{Action, Dialogue, Wait};
+pub use dialogue::{Action, Dialogue};
 pub use ehlo::{EhloResponse, Keyword, Offer};
 pub use reader::ReplyReader;
 pub use reply::{Reply, ReplyError, ReplyLimits, ReplyLine};
-pub use seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable};
+pub use seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable, Wait};
 pub use transcript::{Line, TRANSCRIPT_LINES, Transcript, Who};

@@ -4,7 +4,6 @@
 
 use thiserror::Error;
 
-use super::dialogue::Wait;
 use super::ehlo::EhloResponse;
 use super::reply::{Reply, ReplyError};
 use super::transcript::Transcript;
@@ -36,6 +35,23 @@ pub struct Seen {
     pub ended: Option<Ending>,
     /// What was said.
     pub transcript: Transcript,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wait {
+    /// The first reply, unasked.
+    Greeting,
+    /// The reply to EHLO.
+    Ehlo,
+    /// The reply to HELO, after EHLO was not known.
+    Helo,
+    /// The reply to STARTTLS.
+    StartTls,
+    /// The reply to EHLO inside TLS.
+    EhloAfterTls,
+    /// The reply to QUIT.
+    Quit,
 }
 
 /// How far STARTTLS got.

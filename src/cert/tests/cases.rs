@@ -44,6 +44,15 @@ pub(super) fn below(parent: &Ca, name: &str, (from, to): (i32, i32)) -> Ca {
     Ca::signed_by(ca_params(name, from, to), key, parent).unwrap()
 }
 
+/// One CA's name and key, signed by two others, each until the given year.
+pub(super) fn cross_signed(parents: [(&Ca, i32); 2]) -> [Ca; 2] {
+    let key = KeyPair::generate().unwrap().serialize_pem();
+    parents.map(|(parent, to)| {
+        let again = KeyPair::from_pem(&key).unwrap();
+        Ca::signed_by(ca_params("Lab Cross", 2015, to), again, parent).unwrap()
+    })
+}
+
 fn signed(params: &CertificateParams, parent: &Ca) -> Vec<u8> {
     let key = KeyPair::generate().unwrap();
     params.signed_by(&key, parent).unwrap().der().to_vec()
@@ -190,21 +199,19 @@ fn the_expired_intermediate_is_named() {
 fn a_valid_cross_signed_path_wins_over_an_expired_one() {
     let old_root = root("Lab Old Root");
     let new_root = root("Lab New Root");
-    let key = KeyPair::generate().unwrap();
-    let pem = key.serialize_pem();
-    let again = || KeyPair::from_pem(&pem).unwrap();
-    let params = |to| ca_params("Lab Cross", 2015, to);
-    let expired = Ca::signed_by(params(2020), again(), &old_root).unwrap();
-    let current = Ca::signed_by(params(2035), again(), &new_root).unwrap();
+    // The expired path is the shorter one, so that length cannot decide.
+    let bridge = below(&new_root, "Lab Bridge", (2021, 2035));
+    let [expired, current] = cross_signed([(&old_root, 2020), (&bridge, 2035)]);
     let both = Roots::from_der("both", [ca_der(&old_root), ca_der(&new_root)]);
-    let chain = [leaf(&current), der(&expired), der(&current)];
+    let issuers = [der(&expired), der(&current), der(&bridge)];
+    let chain = [vec![leaf(&current)], issuers.to_vec()].concat();
     let judgement = judged(&chain, &both);
     assert_eq!(brief(&judgement), "trusted match");
     assert!(judgement.anchor.unwrap().contains("Lab New Root"));
     assert_eq!(brief(&judged(&chain, &trusting(&old_root))), "expired match");
     // A fault of the leaf does not make the expired path the better one.
     let late = signed(&leaf_params(2020, 2024), &current);
-    let judgement = judged(&[late, der(&expired), der(&current)], &both);
+    let judgement = judged(&[vec![late], issuers.to_vec()].concat(), &both);
     assert_eq!((brief(&judgement).as_str(), judgement.expired_other), ("expired match", None));
 }
 
@@ -269,17 +276,19 @@ fn a_long_chain_is_judged_and_a_longer_one_refused() {
     assert_eq!(brief(&judged(&chain, &trusting(&root))), "malformed match");
 }
 
-#[test]
-fn many_issuers_of_one_name_do_not_multiply() {
-    let root = root("Lab Same");
-    let strange = self::root("Lab Same");
-    let mut issuers: Vec<Ca> = vec![below(&strange, "Lab Same", (2021, 2035))];
+/// As many issuers as fit, every name the same, none of them a root.
+pub(in crate::cert) fn all_of_one_name() -> Vec<Vec<u8>> {
+    let mut issuers = vec![below(&root("Lab Same"), "Lab Same", (2021, 2035))];
     for _ in 2..MOST_CERTIFICATES {
         issuers.push(below(issuers.last().unwrap(), "Lab Same", (2021, 2035)));
     }
-    let mut chain = vec![leaf(issuers.last().unwrap())];
-    chain.extend(issuers.iter().map(der));
-    let judgement = judged(&chain, &trusting(&root));
+    let server = leaf(issuers.last().unwrap());
+    std::iter::once(server).chain(issuers.iter().map(der)).collect()
+}
+
+#[test]
+fn many_issuers_of_one_name_are_judged() {
+    let judgement = judged(&all_of_one_name(), &trusting(&root("Lab Same")));
     assert_eq!(judgement.trust.word(), "unknown-issuer");
 }
 

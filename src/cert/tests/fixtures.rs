@@ -83,6 +83,10 @@ fn the_user_s_own_certificate_as_root_is_trusted() {
     assert_eq!(brief(&own(fixture!("self-signed"))), "trusted cn-only");
     assert_eq!(brief(&own(fixture!("v1-self-signed"))), "trusted cn-only");
     assert_eq!(brief(&own(fixture!("good"))), "trusted match");
+    let der = fixture!("self-signed");
+    let merged = Roots::webpki().merge(Roots::from_der("own.pem", [&der]));
+    let judgement = judge(&[der], &merged, now(), "mx.fixture.test", None);
+    assert_eq!(judgement.anchor.as_deref(), Some("CN=mx.fixture.test"));
     let old = own(fixture!("md5-self-signed"));
     assert_eq!(brief(&old), "expired +weak-key cn-only");
 }

@@ -2,7 +2,7 @@
 //! anything.
 
 #[cfg(feature = "demo")]
-mod cases;
+pub(super) mod cases;
 mod facts;
 mod fixtures;
 mod names;
