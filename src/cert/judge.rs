@@ -75,6 +75,25 @@ pub fn judge(
     }
 }
 
+impl Judgement {
+    /// The same, where the handshake did not prove in a current way that the server holds the
+    /// key: a chain can be copied, so it vouches for nobody.
+    #[must_use]
+    pub fn without_proof(mut self) -> Self {
+        let why = "The handshake's signature is SHA-1 or could not be checked.";
+        match self.trust {
+            Trust::Trusted => {
+                self.trust = Trust::WeakSignature;
+                self.why = why.to_owned();
+            }
+            Trust::WeakSignature => {}
+            _ if self.also.contains(&Trust::WeakSignature) => {}
+            _ => self.also.push(Trust::WeakSignature),
+        }
+        self
+    }
+}
+
 fn unreadable(chain: &[Vec<u8>], reference: &str, malformed: &Malformed) -> Judgement {
     let leaf = chain.first().map(|der| identify(der, reference));
     let (identity, matched_name) = leaf.and_then(Result::ok).unwrap_or((Identity::None, None));

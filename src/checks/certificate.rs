@@ -93,8 +93,8 @@ fn not_trusted(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
 fn chain_incomplete(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     path_fault(view, rule, Trust::IncompleteChain, |judged| {
         let message = format!(
-            "{} does not send the certificate of its issuer. \
-             Most mail servers then take its own for untrusted; install the whole chain.",
+            "{} does not send the certificate of its issuer, or its authority is not in the \
+             trust store. Install the whole chain, or name the authority with --roots.",
             view.name()
         );
         (message, judged.judgement.why.clone())
@@ -136,7 +136,7 @@ fn expiring(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
         };
     };
     let message = format!(
-        "The certificate of {} ends on {}, {}. Its renewal is overdue.",
+        "The certificate of {} ends on {}, {}. See that it is renewed.",
         view.name(),
         day(end),
         in_days(soon.days_left)
@@ -221,7 +221,7 @@ fn cn_only(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
         None => unseen(view),
         Some(judged) if judged.judgement.identity == Identity::CnOnly => {
             let message = format!(
-                "The certificate of {} has {} only as its common name, which current senders \
+                "The certificate of {} has {} only as its common name, which many senders \
                  ignore. Issue it with a subject alternative name.",
                 view.name(),
                 view.server.host
@@ -258,6 +258,14 @@ fn weak_key(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
 
 fn weak_signature(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     path_fault(view, rule, Trust::WeakSignature, |judged| {
+        let all = || std::iter::once(&judged.certificate).chain(&judged.chain);
+        if !all().any(|c| c.weak_signature) {
+            let message = format!(
+                "{} signs its handshake in a way that proves little. Update its TLS library.",
+                view.name()
+            );
+            return (message, judged.judgement.why.clone());
+        }
         let weak = culprit(judged, |c| c.weak_signature);
         let Certificate { signature, subject, .. } = weak;
         let message = format!(

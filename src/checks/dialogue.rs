@@ -30,7 +30,9 @@ fn greeting_refused(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome 
                 "{} greeted us with an error, {code}. Whether it offers TLS was not seen.",
                 view.name()
             );
-            view.finding(rule, message, banner.to_string()).into()
+            let mut finding = view.finding(rule, message, banner.to_string());
+            finding.transient = banner.is_transient();
+            finding.into()
         }
         _ => view.not_tested(),
     }
@@ -89,7 +91,7 @@ fn helo_only(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
         Some(seen) if seen.helo_only => {
             let message = format!(
                 "{} does not understand EHLO, only HELO, so it cannot offer STARTTLS. \
-                 Mail sent from here goes in clear.",
+                 Senders that do not demand TLS deliver in clear.",
                 view.name()
             );
             view.finding(rule, message, answer_to_ehlo(seen)).into()

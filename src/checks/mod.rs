@@ -22,6 +22,7 @@ pub use catalogue::{RULES, Rule, rule};
 pub use finding::{CheckOutcome, Finding};
 pub use grade::{Confidence, Severity, Side};
 pub use handbook::{explain, list, markdown};
+pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
 pub use view::{DomainView, Judged, PathControl, ServerView};

@@ -149,8 +149,9 @@ fn address_as_name(host: &str) -> Option<IpAddr> {
 
 /// A-5321-6: recorded, never connected to, and no one's fault.
 fn private_address(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
-    let findings: Vec<Finding> =
-        view.servers.iter().filter_map(|server| kept_away(view, server, rule)).collect();
+    let kept = view.servers.iter().filter_map(|server| kept_away(view, server, rule));
+    let own = view.domain.mx.hosts.iter().filter(|host| is_localhost(&host.host));
+    let findings: Vec<Finding> = kept.chain(own.map(|host| localhost(host, rule))).collect();
     found_or(findings, || match without_look_up(view) {
         Some(outcome @ CheckOutcome::NotTested(_)) => outcome,
         _ if view.servers.iter().all(|s| s.server.address.is_none()) => {
@@ -158,6 +159,18 @@ fn private_address(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
         }
         _ => CheckOutcome::Pass,
     })
+}
+
+fn is_localhost(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
+}
+
+fn localhost(host: &MxHost, rule: &'static Rule) -> Finding {
+    let message = format!(
+        "An MX record names {}, which means the sender's own machine. No mail arrives through it.",
+        host.host
+    );
+    Finding::new(rule, message, format!("MX {}", record(host))).on(&host.host, None)
 }
 
 fn kept_away(
@@ -205,12 +218,22 @@ fn is_unknown(host: &MxHost) -> bool {
     host.failure.as_ref().is_some_and(|f| !f.kind.is_definite())
 }
 
-/// Nolisting: refused on every address twice, the path in order, another host there.
+/// Nolisting: refused on every address that was tried, twice, the path in order, and another
+/// host answers. Addresses of a family that is not used here do not count.
+pub fn takes_no_connections(host: &str, all: &[ServerView<'_>]) -> bool {
+    type Views<'a, 'b> = Vec<&'a ServerView<'b>>;
+    let (own, others): (Views<'_, '_>, Views<'_, '_>) =
+        all.iter().partition(|s| s.server.host == host);
+    let tried = || own.iter().filter(|s| !s.is_other_family());
+    tried().next().is_some()
+        && tried().all(|s| refuses_twice(s))
+        && others.iter().any(|s| s.server.accepted_tcp() && !s.is_in_doubt())
+}
+
 fn accepts_no_connections(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
-    let answering = view.servers.iter().any(|s| s.server.accepted_tcp() && !s.is_in_doubt());
     let ask = |host: &MxHost| {
+        let closed = takes_no_connections(&host.host, view.servers);
         let servers = servers_of(view, host);
-        let closed = !servers.is_empty() && servers.iter().all(|s| refuses_twice(s));
         let message = format!(
             "{} refused every connection, while another host of the domain answers. \
              If that is not meant, start its mail server or delete the MX record.",
@@ -218,7 +241,7 @@ fn accepts_no_connections(view: &DomainView<'_>, rule: &'static Rule) -> Outcome
         );
         let names: Vec<String> = servers.iter().map(|s| s.name()).collect();
         let evidence = format!("connection refused twice by {}", names.join(", "));
-        (closed && answering).then(|| Finding::new(rule, message, evidence).on(&host.host, None))
+        closed.then(|| Finding::new(rule, message, evidence).on(&host.host, None))
     };
     of_hosts(view, ask, || {
         match view.servers.iter().find(|s| !s.server.accepted_tcp() && s.server.address.is_some()) {

@@ -20,6 +20,8 @@ pub struct Settled<'a> {
     pub decisive: Option<&'a Attempt>,
     /// One attempt met an offer of STARTTLS, another met none, or TLS came and went.
     pub inconsistent: bool,
+    /// The worst of the outcomes that told something of STARTTLS; `outcome` if they agree.
+    pub worst: Outcome,
     /// TLS came only without the post-quantum key share.
     pub pq_intolerant: bool,
 }
@@ -39,6 +41,7 @@ pub fn settle(server: &Server) -> Settled<'_> {
         conclusive: is_conclusive(best, &server.attempts),
         decisive: Some(best),
         inconsistent: !pq_intolerant && disagree(&server.attempts),
+        worst: if pq_intolerant { best.outcome } else { worst(&server.attempts, best.outcome) },
         pq_intolerant,
     }
 }
@@ -51,8 +54,14 @@ fn not_probed(server: &Server) -> Settled<'_> {
         conclusive: false,
         decisive: None,
         inconsistent: false,
+        worst: Outcome::NotProbed,
         pq_intolerant: false,
     }
+}
+
+fn worst(attempts: &[Attempt], best: Outcome) -> Outcome {
+    let told = attempts.iter().map(|a| a.outcome).filter(|o| answer_to_starttls(*o).is_some());
+    told.min_by_key(|outcome| merit(*outcome)).unwrap_or(best)
 }
 
 /// The first of the attempts that came furthest.

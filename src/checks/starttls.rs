@@ -49,9 +49,12 @@ fn not_offered_message(view: &ServerView<'_>) -> String {
     let seen = format!("{} did not offer STARTTLS in {}", view.name(), connections(view.times()));
     let unsure = if view.settled.conclusive { "" } else { ", which was not confirmed" };
     match view.path_control {
-        PathControl::Passed => format!("{seen}{unsure}. Mail sent from here goes in clear."),
+        PathControl::Passed => {
+            format!("{seen}{unsure}. Senders that do not demand TLS deliver in clear.")
+        }
         PathControl::None => format!(
-            "{seen}{unsure}; this network was not checked. Mail sent from here goes in clear."
+            "{seen}{unsure}; this network was not checked. Senders that do not demand TLS deliver \
+             in clear."
         ),
         PathControl::Failed => format!(
             "{seen}, but from here others do not offer it either. \
@@ -182,15 +185,26 @@ fn validation_failure(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcom
     match view.settled.outcome {
         Outcome::HandshakeFailed => {
             let message = format!(
-                "{} accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. \
-                 It may speak only older TLS.",
+                "{} accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. It may speak \
+                 only older TLS, or only cipher suites that this program does not.",
                 view.name()
             );
             view.finding(rule, message, view.settled.detail).into()
         }
+        Outcome::TimedOut if view.settled.stage == Some(Stage::Handshake) => stalled(view, rule),
         _ if finished_handshake(view) => CheckOutcome::Pass,
         _ => view.without_tls(),
     }
+}
+
+/// A stall may be the server's, the way's or ours.
+fn stalled(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
+    let message =
+        format!("{} accepted STARTTLS, but the handshake did not end in time.", view.name());
+    let mut finding = view.finding(rule, message, view.settled.detail);
+    finding.confidence = Confidence::Low;
+    finding.transient = true;
+    finding.into()
 }
 
 fn finished_handshake(view: &ServerView<'_>) -> bool {

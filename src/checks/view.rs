@@ -8,7 +8,7 @@ use super::catalogue::Rule;
 use super::finding::{CheckOutcome, Finding};
 use super::settled::Settled;
 use crate::cert::{Certificate, Judgement};
-use crate::facts::{Domain, Outcome, Server};
+use crate::facts::{Domain, Outcome, Server, Why};
 use crate::smtp::{EhloResponse, Offer, Seen};
 
 /// Whether the way from here shows STARTTLS at all.
@@ -78,6 +78,11 @@ impl<'a> ServerView<'a> {
             Some(address) => format!("{host} [{address}]"),
             None => host.to_owned(),
         }
+    }
+
+    /// It was left alone because its address family is not used here.
+    pub fn is_other_family(&self) -> bool {
+        self.server.not_probed.as_ref().is_some_and(|n| n.why == Why::Family)
     }
 
     /// A finding on this address.

@@ -42,7 +42,7 @@ pub(super) enum Command {
     ///
     /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without
     /// HOST it asks a few large public mail exchanges: gmail-smtp-in.l.google.com,
-    /// mx1.mail.icloud.com, mta5.am0.yahoodns.net and outlook-com.olc.protection.outlook.com.
+    /// mx01.mail.icloud.com, mta5.am0.yahoodns.net and outlook-com.olc.protection.outlook.com.
     #[command(after_long_help = "Examples:\n  mxtls doctor\n  mxtls doctor mx1.example.org")]
     Doctor(DoctorArgs),
     /// See it work: a small internet on loopback, probed and compared with its own truth.

@@ -37,7 +37,8 @@ pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
 fn report(checkup: &Checkup, port: u16) -> Page {
     let mut page = Page::new(output::width(), false);
     let name = checkup.ehlo_name.as_deref();
-    let name = name.unwrap_or("none known; the address is given instead (see --ehlo-name)");
+    let name =
+        name.unwrap_or("none known; an address is given, or mxtls.invalid (see --ehlo-name)");
     page.row(0, &plain("resolver"), 11, &[plain(&checkup.resolver)]);
     page.row(0, &plain("IPv4"), 11, &[plain(route(checkup.ipv4))]);
     page.row(0, &plain("IPv6"), 11, &[plain(route(checkup.ipv6))]);
@@ -83,8 +84,8 @@ fn verdict(passage: Passage, port: u16) -> String {
             "No server could be connected to on port {port}: this network probably lets nothing \
              out to it, as many providers do. Try from another network, or through --socks5."
         ),
-        Passage::Unresolved => "No server's address could be found out, so nothing was tried. \
-             Check the resolver, or name another with --dns."
+        Passage::Untried => "No server was tried; the lines above tell why. Check the resolver \
+             (--dns), the proxy (--socks5), and which addresses may be connected to."
             .to_owned(),
     }
 }

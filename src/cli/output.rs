@@ -47,6 +47,11 @@ impl Outputs {
         Ok(Outputs { sinks, several })
     }
 
+    /// Whether any output takes records as they come.
+    pub(super) fn stream(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.format == Format::Jsonl)
+    }
+
     /// Writes one record to the outputs that take records as they come.
     pub(super) fn record(&mut self, record: &Domain) -> Result<(), Trouble> {
         let mut streams = self.sinks.iter_mut().filter(|sink| sink.format == Format::Jsonl);

@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use crate::cert::{self, Certificate, Roots};
 use crate::checks::{self, CheckOutcome, DomainView, Finding, Judged, ServerView, settle};
 use crate::facts::{Domain, Outcome, Server, Witness};
+use crate::org::organisation;
 use crate::report::{build, record};
+use crate::tls::Proof;
 use crate::verdict::{self, InDoubt, PathEvidence, Require, witness};
 
 /// A domain's facts with its certificates judged.
@@ -107,10 +109,10 @@ fn path_finding(doubt: &InDoubt, port: u16) -> Finding {
 
 /// Whether a doubt about the way changes what was seen of this server.
 fn concerns(doubt: &InDoubt, view: &ServerView<'_>) -> bool {
-    match doubt.outcome {
-        Outcome::EgressBlocked => doubt.replaces.contains(&view.settled.outcome),
-        _ => view.server.accepted_tcp(),
-    }
+    let same = |w: &Witness| {
+        Some(w.address) == view.server.address && w.organisation == organisation(&view.server.host)
+    };
+    doubt.concerns.iter().any(same)
 }
 
 /// The chain of the attempt that decided, judged at the time of the look.
@@ -118,7 +120,15 @@ fn judge(server: &Server, roots: &Roots, at: Timestamp) -> Option<Judged> {
     let session = settle(server).decisive?.session.as_ref()?;
     let chain: Vec<Certificate> =
         session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let judgement = cert::judge(&session.chain, roots, at, &server.host, session.signature_fits);
+    let proof = match session.proof {
+        Proof::Fits => Some(true),
+        Proof::Wrong => Some(false),
+        Proof::Weak | Proof::Unchecked => None,
+    };
+    let mut judgement = cert::judge(&session.chain, roots, at, &server.host, proof);
+    if proof.is_none() {
+        judgement = judgement.without_proof();
+    }
     let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
     Some(Judged { certificate, chain, judgement })
 }

@@ -1,10 +1,8 @@
 //! "Is it me?": what this machine can reach, shown by servers that the user named.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use super::run::{Request, Run};
 use crate::facts::{Outcome, Target, Witness};
-use crate::net::{Network, Route};
+use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Network, Route};
 use crate::probe::Limits;
 use crate::report::record;
 use crate::verdict::Require;
@@ -12,7 +10,7 @@ use crate::verdict::Require;
 /// Large public mail exchanges, asked where the user names no host.
 pub const PUBLIC_MAIL_EXCHANGES: [&str; 4] = [
     "gmail-smtp-in.l.google.com",
-    "mx1.mail.icloud.com",
+    "mx01.mail.icloud.com",
     "mta5.am0.yahoodns.net",
     "outlook-com.olc.protection.outlook.com",
 ];
@@ -28,8 +26,8 @@ pub enum Passage {
     Intercepted,
     /// No server could be connected to.
     Blocked,
-    /// No server's address could be found out.
-    Unresolved,
+    /// No server was tried: no address was found out, or none may be connected to.
+    Untried,
 }
 
 /// What a check-up found.
@@ -71,8 +69,8 @@ pub async fn doctor<N: Network>(network: &N, hosts: &[Target], request: &Request
     };
     Checkup {
         resolver: network.resolver_name(),
-        ipv4: network.route(IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1))),
-        ipv6: network.route(IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0, 0, 0, 0, 0, 1))),
+        ipv4: network.route(ANYWHERE_V4),
+        ipv6: network.route(ANYWHERE_V6),
         ehlo_name: network.ehlo_name().map(str::to_owned),
         records,
         offering: path.witnesses.into_iter().filter(|w| w.offered).collect(),
@@ -86,7 +84,7 @@ fn passage(witnesses: &[Witness]) -> Passage {
     } else if witnesses.iter().any(|w| w.connected) {
         Passage::Hidden
     } else if witnesses.is_empty() {
-        Passage::Unresolved
+        Passage::Untried
     } else {
         Passage::Blocked
     }

@@ -36,6 +36,9 @@ pub struct Request {
     pub judge_at: Option<Timestamp>,
     /// A host that shows whether the way from here is open, if the user names one.
     pub control: Option<Target>,
+    /// Hand over records that nothing can change any more at once, without waiting for what the
+    /// rest of the run shows of the way.
+    pub stream: bool,
     /// Servers that offered STARTTLS over the same way a short while ago.
     pub earlier: Vec<Witness>,
 }
@@ -51,6 +54,7 @@ impl Default for Request {
             concurrency: 8,
             judge_at: None,
             control: None,
+            stream: false,
             earlier: Vec::new(),
         }
     }
@@ -80,8 +84,8 @@ impl<'a, N: Network> Run<'a, N> {
         self.stopper.stop();
     }
 
-    /// Examines all targets, and hands over each record once nothing can change it any more:
-    /// at once if its servers proved their names, else when all that shows the way is in.
+    /// Examines all targets, and hands over each record when all that shows the way is in; if
+    /// [`Request::stream`] says so, at once where all servers proved their names.
     ///
     /// Returns what the run showed of the way from here.
     pub async fn examine(
@@ -97,7 +101,7 @@ impl<'a, N: Network> Run<'a, N> {
         let all = async {
             while let Some(examined) = looks.next().await {
                 path.witnesses.extend(examined.witnesses());
-                if examined.stands_alone() {
+                if self.request.stream && examined.stands_alone() {
                     done(self.record(&examined, &path));
                 } else {
                     waiting.push(examined);

@@ -16,6 +16,8 @@ pub struct Attempt {
     pub stage: Option<Stage>,
     /// One sentence, of printable text.
     pub detail: String,
+    /// Our own limit for the whole target, or the user, ended it.
+    pub cut_by_us: bool,
     /// A TCP connection stood.
     pub connected: bool,
     /// The ClientHello carried a post-quantum key share.

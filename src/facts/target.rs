@@ -155,6 +155,8 @@ pub struct MxHost {
     pub addresses: Vec<IpAddr>,
     /// Why there are none, or why one family is not known.
     pub failure: Option<Failure>,
+    /// One family's addresses are not known, and could matter here.
+    pub half_known: bool,
     /// Beyond the limit on hosts: not looked up.
     pub left_out: bool,
 }

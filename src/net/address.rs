@@ -1,6 +1,12 @@
 //! What this machine is called and which ways lead out of it.
 
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+
+/// A public IPv4 address, to ask for the way out. Nothing is ever sent to it.
+pub const ANYWHERE_V4: IpAddr = IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1));
+
+/// A public IPv6 address, to ask for the way out. Nothing is ever sent to it.
+pub const ANYWHERE_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0, 0, 0, 0, 0, 1));
 
 /// Whether this machine has a way to an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

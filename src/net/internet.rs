@@ -92,11 +92,18 @@ impl Network for Internet {
     }
 
     async fn dial(&self, to: SocketAddr) -> Result<Wire, DialFailure> {
-        let socket = match &self.settings.socks5 {
-            None => dial::direct(to, &self.settings.source).await?,
-            Some(proxy) => dial::through(proxy, to).await?,
-        };
-        Ok(Wire::Clear(socket))
+        match &self.settings.socks5 {
+            None => {
+                let socket = dial::direct(to, &self.settings.source).await?;
+                let source = socket.local_addr().ok().map(|local| local.ip());
+                Ok(Wire { stream: Stream::Clear(socket), source })
+            }
+            // The server sees the proxy's address, which is not known here.
+            Some(proxy) => {
+                let socket = dial::through(proxy, to).await?;
+                Ok(Wire { stream: Stream::Clear(socket), source: None })
+            }
+        }
     }
 
     fn now(&self) -> Timestamp {
@@ -120,19 +127,22 @@ impl Network for Internet {
 
 /// A connection, in clear or inside TLS.
 #[derive(Debug)]
-pub enum Wire {
-    /// In clear.
+pub struct Wire {
+    stream: Stream,
+    source: Option<IpAddr>,
+}
+
+#[derive(Debug)]
+enum Stream {
     Clear(TcpStream),
-    /// Inside TLS.
-    #[expect(private_interfaces, reason = "only this room makes or opens one")]
     Encrypted(Box<TlsStream<Tap>>),
 }
 
 impl Wire {
     fn stream(&mut self) -> &mut (dyn Duplex + Send + Unpin) {
-        match self {
-            Wire::Clear(socket) => socket,
-            Wire::Encrypted(stream) => stream,
+        match &mut self.stream {
+            Stream::Clear(socket) => socket,
+            Stream::Encrypted(stream) => stream,
         }
     }
 }
@@ -164,15 +174,24 @@ impl Link for Wire {
         }
     }
 
+    fn arrived(&mut self, buffer: &mut [u8]) -> usize {
+        match &self.stream {
+            Stream::Clear(socket) => socket.try_read(buffer).unwrap_or(0),
+            Stream::Encrypted(_) => 0,
+        }
+    }
+
     async fn start_tls(self, offer: &TlsOffer) -> Result<(Self, Session), HandshakeFailure> {
-        let Wire::Clear(socket) = self else {
+        let Stream::Clear(socket) = self.stream else {
             return Err(HandshakeFailure {
                 broken_by: crate::tls::BrokenBy::Protocol,
                 detail: "the connection is inside TLS already".to_owned(),
+                clear_text: Vec::new(),
             });
         };
         let (stream, session) = handshake(socket, offer).await?;
-        Ok((Wire::Encrypted(Box::new(stream)), session))
+        let stream = Stream::Encrypted(Box::new(stream));
+        Ok((Wire { stream, source: self.source }, session))
     }
 
     async fn close(mut self) {
@@ -180,10 +199,6 @@ impl Link for Wire {
     }
 
     fn source(&self) -> Option<IpAddr> {
-        let socket = match self {
-            Wire::Clear(socket) => socket,
-            Wire::Encrypted(stream) => stream.get_ref().0.socket(),
-        };
-        socket.local_addr().ok().map(|a| a.ip())
+        self.source
     }
 }

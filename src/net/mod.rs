@@ -8,6 +8,7 @@ mod clock;
 mod dial;
 mod internet;
 mod limit;
+mod proof;
 mod resolver;
 mod roots;
 mod starttls;
@@ -20,7 +21,7 @@ use jiff::Timestamp;
 use crate::dns::{Answer, Kind};
 use crate::tls::{HandshakeFailure, Session};
 
-pub use address::{Route, host_fqdn, route};
+pub use address::{ANYWHERE_V4, ANYWHERE_V6, Route, host_fqdn, route};
 pub use clock::{Stopwatch, now};
 pub use dial::{DialFailure, Socks5};
 pub use internet::{Internet, Settings, SettingsError};
@@ -69,6 +70,9 @@ pub trait Link: Send + Sized {
     /// Reads what there is, at most the buffer's length; 0 says that the other side closed.
     fn receive(&mut self, buffer: &mut [u8]) -> impl Future<Output = Result<usize, Broken>> + Send;
 
+    /// Octets that have arrived already, without waiting; 0 if there are none.
+    fn arrived(&mut self, buffer: &mut [u8]) -> usize;
+
     /// Upgrades to TLS. Any certificate is taken, and returned.
     fn start_tls(
         self,
@@ -78,7 +82,7 @@ pub trait Link: Send + Sized {
     /// Closes in order; errors do not matter any more.
     fn close(self) -> impl Future<Output = ()> + Send;
 
-    /// Our own address.
+    /// Our own address as the other side sees it, if that is known.
     fn source(&self) -> Option<IpAddr>;
 }
 

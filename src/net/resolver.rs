@@ -186,8 +186,9 @@ fn no_error(message: &Message, upstream: Upstream, question: &str) -> Answer {
     }
     // A referral is no answer: the server does not resolve for us.
     let is = |kind| message.authorities.iter().any(|r| r.record_type() == kind);
-    if is(RecordType::NS) && !is(RecordType::SOA) && !message.authoritative {
-        let why = format!("{upstream} only referred to other servers for {question}");
+    let knows = is(RecordType::SOA) || message.authoritative || message.recursion_available;
+    if !knows || (is(RecordType::NS) && !is(RecordType::SOA) && !message.authoritative) {
+        let why = format!("{upstream} does not resolve {question} for us");
         return failed(FailureKind::Other, why);
     }
     failed(FailureKind::Nodata, format!("the resolver {upstream} has no {question} record"))

@@ -11,19 +11,20 @@ use std::task::{Context, Poll};
 
 use rustls::client::ResolvesClientCert;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
 use rustls::crypto::aws_lc_rs::{self, kx_group};
-use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::sign::CertifiedKey;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::TlsOffer;
+use super::proof::proof;
 use crate::text::printable;
-use crate::tls::{BrokenBy, HandshakeFailure, Session};
+use crate::tls::{BrokenBy, HandshakeFailure, Proof, Session};
 
 /// How much of what came instead of TLS is kept.
 const HEAD: usize = 64;
@@ -33,13 +34,6 @@ const HEAD: usize = 64;
 pub(super) struct Tap {
     socket: TcpStream,
     head: Vec<u8>,
-}
-
-impl Tap {
-    /// The socket underneath.
-    pub(super) fn socket(&self) -> &TcpStream {
-        &self.socket
-    }
 }
 
 impl AsyncRead for Tap {
@@ -80,7 +74,7 @@ impl AsyncWrite for Tap {
 /// What the handshake shows beside the session itself.
 #[derive(Debug, Default)]
 struct Seen {
-    signature_fits: Option<bool>,
+    proof: Option<Proof>,
     client_certificate_requested: bool,
 }
 
@@ -94,18 +88,15 @@ struct Recorder {
 impl Recorder {
     fn note(
         &self,
-        checked: Result<HandshakeSignatureValid, Error>,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        // Only a signature that was checked and is wrong is known to be wrong.
-        let fits = match checked {
-            Ok(_) => Some(true),
-            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => Some(false),
-            Err(_) => None,
-        };
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> HandshakeSignatureValid {
+        let known = &self.provider.signature_verification_algorithms;
         if let Ok(mut seen) = self.seen.lock() {
-            seen.signature_fits = fits;
+            seen.proof = Some(proof(message, certificate, signed, known));
         }
-        Ok(HandshakeSignatureValid::assertion())
+        HandshakeSignatureValid::assertion()
     }
 }
 
@@ -127,8 +118,7 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        self.note(verify_tls12_signature(message, cert, dss, algorithms))
+        Ok(self.note(message, cert, dss))
     }
 
     fn verify_tls13_signature(
@@ -137,8 +127,7 @@ impl ServerCertVerifier for Recorder {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        self.note(verify_tls13_signature(message, cert, dss, algorithms))
+        Ok(self.note(message, cert, dss))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -203,6 +192,7 @@ pub(super) async fn handshake(
     let mut config = config(offer, &seen).map_err(|e| HandshakeFailure {
         broken_by: BrokenBy::Protocol,
         detail: format!("TLS could not be set up here: {e}"),
+        clear_text: Vec::new(),
     })?;
     config.enable_sni = with_sni;
     let tap = Tap { socket, head: Vec::new() };
@@ -221,15 +211,15 @@ fn session(stream: &TlsStream<Tap>, seen: &Mutex<Seen>) -> Session {
     let suite = connection.negotiated_cipher_suite().map(|s| s.suite());
     let group = connection.negotiated_key_exchange_group().map(|g| g.name());
     let certificates = connection.peer_certificates().unwrap_or_default();
-    let seen = seen.lock().map(|s| (s.signature_fits, s.client_certificate_requested));
-    let (signature_fits, client_certificate_requested) = seen.unwrap_or((None, false));
+    let seen = seen.lock().map(|s| (s.proof, s.client_certificate_requested));
+    let (proof, client_certificate_requested) = seen.unwrap_or((None, false));
     Session {
         version: connection.protocol_version().map_or("unknown", version_word).to_owned(),
         cipher_suite: suite.map_or_else(String::new, |s| iana_name(&format!("{s:?}"))),
         key_exchange: group.map(|g| format!("{g:?}")),
         client_certificate_requested,
         chain: certificates.iter().map(|c| c.as_ref().to_vec()).collect(),
-        signature_fits,
+        proof: proof.unwrap_or(Proof::Unchecked),
     }
 }
 
@@ -265,7 +255,8 @@ fn failure(error: &io::Error, head: &[u8]) -> HandshakeFailure {
         }
         (None, _) => (BrokenBy::Protocol, printable(error.to_string().as_bytes())),
     };
-    HandshakeFailure { broken_by, detail }
+    let clear_text = if is_clear_text(head) { head.to_vec() } else { Vec::new() };
+    HandshakeFailure { broken_by, detail, clear_text }
 }
 
 /// The alert by its registered name, as `handshake_failure`.

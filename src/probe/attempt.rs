@@ -60,6 +60,7 @@ fn unconnected(end: End, watch: Stopwatch, post_quantum: bool) -> Attempt {
         outcome: end.outcome,
         stage: end.stage,
         detail: end.detail,
+        cut_by_us: end.ours,
         connected: false,
         post_quantum,
         duration_ms: watch.ms(),
@@ -89,19 +90,27 @@ fn dial_failed(failure: &DialFailure, place: Place<'_>) -> End {
 /// The name for EHLO (A-5321-22, A-5321-23): never the target's, never a private address
 /// to a public one.
 fn ehlo_name(own: Option<&str>, source: Option<IpAddr>, place: Place<'_>) -> String {
-    if let Some(name) = own.filter(|n| *n != place.host && *n != place.not_our_name) {
+    let public = special_purpose(place.address).is_none();
+    let fits = |name: &&str| {
+        *name != place.host && *name != place.not_our_name && !(public && is_private_literal(name))
+    };
+    if let Some(name) = own.filter(fits) {
         return name.to_owned();
     }
     match source {
-        Some(ip) if special_purpose(ip).is_none() || special_purpose(place.address).is_some() => {
-            address_literal(ip)
-        }
+        Some(ip) if special_purpose(ip).is_none() || !public => address_literal(ip),
         _ => NAMELESS.to_owned(),
     }
 }
 
 /// Given where there is no name and no public address: reserved, so it is nobody else's.
 const NAMELESS: &str = "mxtls.invalid";
+
+fn is_private_literal(name: &str) -> bool {
+    let inside = name.trim_start_matches('[').trim_end_matches(']');
+    let address = inside.strip_prefix("IPv6:").unwrap_or(inside).parse();
+    address.is_ok_and(|ip: IpAddr| special_purpose(ip).is_some())
+}
 
 fn address_literal(ip: IpAddr) -> String {
     match ip {
@@ -210,7 +219,8 @@ impl<'a> Talk<'a> {
         None
     }
 
-    async fn shake_hands<L: Link>(&mut self, link: L) -> Result<L, End> {
+    async fn shake_hands<L: Link>(&mut self, mut link: L) -> Result<L, End> {
+        self.throw_away_what_came_early(&mut link);
         let offer =
             TlsOffer { server_name: self.place.host.to_owned(), post_quantum: self.post_quantum };
         let limit = self.limits.handshake;
@@ -220,9 +230,22 @@ impl<'a> Talk<'a> {
                 self.dialogue.tls_established();
                 Ok(upgraded)
             }
-            Ok(Err(failure)) => Err(handshake_failed(&failure)),
+            Ok(Err(failure)) => {
+                // An error reply is the server's answer to a hello that it takes for a command.
+                if !matches!(failure.clear_text.first(), Some(b'4' | b'5')) {
+                    self.dialogue.received(self.watch.ms(), &failure.clear_text);
+                }
+                Err(handshake_failed(&failure))
+            }
             Err(cut) => Err(detail::cut(cut, Stage::Handshake, limit)),
         }
+    }
+
+    /// A-3207-4: the TLS layer gets a socket with nothing to read.
+    fn throw_away_what_came_early<L: Link>(&mut self, link: &mut L) {
+        let mut early = [0; 512];
+        let count = link.arrived(&mut early);
+        self.dialogue.received(self.watch.ms(), early.get(..count).unwrap_or_default());
     }
 
     fn limit_of(&self, wait: Wait) -> Duration {
@@ -241,6 +264,7 @@ impl<'a> Talk<'a> {
             outcome: end.outcome,
             stage: end.stage,
             detail: end.detail,
+            cut_by_us: end.ours,
             connected: true,
             post_quantum: self.post_quantum,
             duration_ms,
@@ -288,5 +312,6 @@ mod tests {
         assert_eq!(name(None, "192.168.1.7", "8.8.8.8"), NAMELESS);
         assert_eq!(name(None, "127.0.0.1", "127.0.0.2"), "[127.0.0.1]");
         assert_eq!(name(None, "::1", "::1"), "[IPv6:::1]");
+        assert_eq!(name(Some("[10.0.0.1]"), "8.8.4.4", "8.8.8.8"), "[8.8.4.4]");
     }
 }

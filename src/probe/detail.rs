@@ -14,11 +14,13 @@ pub(super) struct End {
     pub(super) outcome: Outcome,
     pub(super) stage: Option<Stage>,
     pub(super) detail: String,
+    /// It was our own limit, or the user, that ended it.
+    pub(super) ours: bool,
 }
 
 impl End {
     pub(super) fn new(outcome: Outcome, stage: Stage, detail: impl Into<String>) -> Self {
-        End { outcome, stage: Some(stage), detail: detail.into() }
+        End { outcome, stage: Some(stage), detail: detail.into(), ours: false }
     }
 }
 
@@ -33,11 +35,11 @@ pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {
         }
         Cut::Target => {
             let said = format!("The time for the whole target ran out before {waited_for} came.");
-            End::new(Outcome::TimedOut, stage, lower_article(&said))
+            End { ours: true, ..End::new(Outcome::TimedOut, stage, lower_article(&said)) }
         }
         Cut::Stopped => {
             let said = "The run was stopped before this server was tested.";
-            End::new(Outcome::NotProbed, stage, said)
+            End { ours: true, ..End::new(Outcome::NotProbed, stage, said) }
         }
     }
 }
@@ -87,7 +89,7 @@ pub(super) fn end(seen: &Seen, session: Option<&Session>, cut_short: Option<End>
 /// Once a handshake finished, no 2xx inside TLS means that TLS is of no use here.
 fn within_tls(end: End, session: Option<&Session>) -> End {
     match session {
-        Some(_) if end.outcome != Outcome::NotProbed => {
+        Some(_) if !end.ours => {
             let said = &end.detail;
             let sentence =
                 format!("The TLS handshake completed, but SMTP inside it failed. {said}");
@@ -100,7 +102,9 @@ fn within_tls(end: End, session: Option<&Session>) -> End {
 fn of_dialogue(ending: &Ending, session: Option<&Session>) -> End {
     use Outcome as O;
     match ending {
-        Ending::Encrypted => End { outcome: O::Encrypted, stage: None, detail: encrypted(session) },
+        Ending::Encrypted => {
+            End { stage: None, ..End::new(O::Encrypted, Stage::Quit, encrypted(session)) }
+        }
         Ending::TlsUnusable(why) => unusable(why),
         Ending::NotOffered => End::new(
             O::StarttlsNotOffered,
@@ -117,7 +121,7 @@ fn of_dialogue(ending: &Ending, session: Option<&Session>) -> End {
         Ending::GreetingRefused(r) => greeted(O::GreetingRefused, r),
         Ending::GreetingDeferred(r) => greeted(O::GreetingDeferred, r),
         Ending::EhloRefused(r) => ehlo_refused(r),
-        Ending::EhloDeferred(r) => replied(O::EhloDeferred, Stage::Ehlo, "EHLO", r),
+        Ending::EhloDeferred(r) => ehlo_deferred(r),
         Ending::NotSmtp { wait, breach } => End::new(
             O::NotSmtp,
             stage(*wait),
@@ -156,16 +160,25 @@ fn greeted(outcome: Outcome, reply: &Reply) -> End {
     End::new(outcome, Stage::Greeting, said)
 }
 
+/// Codes by which servers refuse a name or an address, as against a command (A-5321-23).
+const ABOUT_US: [u16; 6] = [450, 501, 504, 550, 553, 554];
+
 fn ehlo_refused(reply: &Reply) -> End {
     let said = quoted(reply);
-    let sentence = match reply.code {
-        501 | 550 | 553 | 554 => {
-            format!("The server refused our name: {said}. Try another with --ehlo-name.")
-        }
-        _ => format!("The server answered EHLO with {said}."),
+    let sentence = match ABOUT_US.contains(&reply.code) {
+        true => format!("The server refused our name or address: {said}. {ANOTHER_NAME}"),
+        false => format!("The server answered EHLO with {said}."),
     };
     End::new(Outcome::EhloRefused, Stage::Ehlo, sentence)
 }
+
+fn ehlo_deferred(reply: &Reply) -> End {
+    let hint = if ABOUT_US.contains(&reply.code) { ANOTHER_NAME } else { "" };
+    let said = format!("The server answered EHLO with {}. {hint}", quoted(reply));
+    End::new(Outcome::EhloDeferred, Stage::Ehlo, said.trim_end())
+}
+
+const ANOTHER_NAME: &str = "Try a name that DNS knows with --ehlo-name.";
 
 /// The stage that a wait of the dialogue is of.
 pub(super) fn stage(wait: Wait) -> Stage {

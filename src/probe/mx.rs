@@ -10,7 +10,7 @@ use super::limits::Limits;
 use super::lookup::{Found, look_up};
 use crate::dns::{Data, DnssecState, Failure, FailureKind, Kind, ValidatedBy};
 use crate::facts::{MxFacts, MxHost, MxSource, Target};
-use crate::net::Network;
+use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Network, Route};
 
 /// Finds the mail exchanges of `target`.
 pub(super) async fn mail_exchanges<N: Network>(
@@ -42,6 +42,7 @@ fn empty_host(preference: Option<u16>, host: &str, dnssec: DnssecState) -> MxHos
         dnssec,
         addresses: Vec::new(),
         failure: None,
+        half_known: false,
         left_out: false,
     }
 }
@@ -141,6 +142,7 @@ async fn addresses<N: Network>(
     facts.dnssec = v4.state.max(v6.state);
     facts.cname = v4.alias_of.clone().or(v6.alias_of.clone());
     facts.failure = joint_failure(host, &v4, &v6);
+    facts.half_known = half_known(network, limits, &v4, &v6);
     for data in [v4.data, v6.data].into_iter().flatten().flatten() {
         match data {
             Data::A(ip) => facts.addresses.push(ip.into()),
@@ -161,6 +163,15 @@ fn no_host_name(host: &str) -> Option<Failure> {
         return None;
     };
     Some(Failure { kind: FailureKind::Other, detail: format!("{host}: {why}") })
+}
+
+/// One family answered, the other did not, and could be used here.
+fn half_known<N: Network>(network: &N, limits: &Limits, v4: &Found, v6: &Found) -> bool {
+    let open = |one: &Found, other: &Found, wanted: bool, anywhere: IpAddr| {
+        let failed = one.data.as_ref().is_err_and(|f| !f.kind.is_definite());
+        failed && other.data.is_ok() && wanted && network.route(anywhere) != Route::None
+    };
+    open(v6, v4, limits.families.v6, ANYWHERE_V6) || open(v4, v6, limits.families.v4, ANYWHERE_V4)
 }
 
 /// What the failures of the two families amount to: none, if one answered and the other is empty.

@@ -19,7 +19,7 @@ use crate::facts::{
     Why,
 };
 use crate::guard::{Guard, Refusal};
-use crate::net::{Bounds, Cut, Network, Route, Stop, Stopwatch};
+use crate::net::{ANYWHERE_V6, Bounds, Cut, Network, Route, Stop, Stopwatch};
 
 /// What all probes of one run share.
 #[derive(Debug)]
@@ -174,8 +174,6 @@ impl<N: Network> Round<'_, '_, N> {
 
     /// `no-ipv6-here`; for IPv4 only where IPv6 leads out, else it is the network's trouble.
     fn no_route(&self, address: IpAddr) -> Option<NotProbed> {
-        const ANYWHERE_V6: IpAddr =
-            IpAddr::V6(std::net::Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 1));
         let missing = self.run.network.route(address) == Route::None
             && (address.is_ipv6() || self.run.network.route(ANYWHERE_V6) != Route::None);
         let family = if address.is_ipv6() { 6 } else { 4 };
@@ -187,7 +185,15 @@ impl<N: Network> Round<'_, '_, N> {
 
     async fn visit(&self, host: &str, address: IpAddr) -> Visit {
         let cell = self.run.visits.visit(address, self.port, host);
-        cell.get_or_init(|| self.connect(host, address)).await.clone()
+        // What ended for lack of this target's time is no answer for the next one.
+        let visit = cell.get_or_try_init(|| async {
+            let visit = self.connect(host, address).await;
+            if cut_short(&visit) { Err(visit) } else { Ok(visit) }
+        });
+        match visit.await {
+            Ok(shared) => shared.clone(),
+            Err(own) => own,
+        }
     }
 
     async fn connect(&self, host: &str, address: IpAddr) -> Visit {
@@ -231,6 +237,7 @@ impl<N: Network> Round<'_, '_, N> {
             return;
         }
         let refusing = hosts.iter_mut().filter(|servers| refuses_everywhere(servers)).flatten();
+        let refusing = refusing.filter(|server| !server.attempts.is_empty());
         join_all(refusing.map(|server| self.ask_again(server))).await;
     }
 
@@ -242,11 +249,21 @@ impl<N: Network> Round<'_, '_, N> {
     }
 }
 
+fn cut_short(visit: &Visit) -> bool {
+    match visit {
+        Ok(attempts) => attempts.iter().any(|a| a.cut_by_us),
+        Err(not_probed) => not_probed.why == Why::Stopped,
+    }
+}
+
+/// Every address that was tried refused, once; those of a family not used here do not count.
 fn refuses_everywhere(servers: &[Server]) -> bool {
     let refused = |s: &Server| {
         s.attempts.len() == 1 && s.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
     };
-    !servers.is_empty() && servers.iter().all(refused)
+    let other_family = |s: &Server| s.not_probed.as_ref().is_some_and(|n| n.why == Why::Family);
+    let tried: Vec<&Server> = servers.iter().filter(|s| !other_family(s)).collect();
+    !tried.is_empty() && tried.into_iter().all(refused)
 }
 
 /// Why a host has no address to try.

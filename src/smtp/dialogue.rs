@@ -159,11 +159,21 @@ impl Dialogue {
 
     fn heard(&mut self, wait: Wait, outcome: Result<Reply, ReplyError>) {
         match outcome {
-            // Only politeness is at stake here, never what was decided.
+            // The EHLO reply goes on where the 221 should be: it was not whole before.
+            Ok(reply) if wait == Wait::Quit && self.goes_on(&reply) => {
+                self.broken(wait, Breach::Unsolicited(reply));
+            }
+            // Else only politeness is at stake here, never what was decided.
             _ if wait == Wait::Quit => self.phase = Phase::Over,
             Ok(reply) => self.answered(wait, reply),
             Err(error) => self.broken(wait, error.into()),
         }
+    }
+
+    /// A missing keyword may still come; only a goodbye or a refusal answers QUIT.
+    fn goes_on(&self, reply: &Reply) -> bool {
+        let missing = matches!(self.seen.ended, Some(Ending::NotOffered | Ending::Masked));
+        missing && reply.is_positive() && reply.code != 221
     }
 
     fn heard_early(&mut self, wait: Wait, outcome: Result<Reply, ReplyError>) {
@@ -266,7 +276,7 @@ impl Dialogue {
     }
 
     fn ehlo_after_tls_answered(&mut self, reply: Reply) {
-        if !reply.is_positive() {
+        if !is_welcome(&reply) {
             return self.end(Ending::TlsUnusable(Unusable::Replied(reply)));
         }
         let ehlo = EhloResponse::new(&reply);

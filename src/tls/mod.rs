@@ -16,8 +16,21 @@ pub struct Session {
     pub client_certificate_requested: bool,
     /// The certificates as sent, leaf first, DER.
     pub chain: Vec<Vec<u8>>,
-    /// Whether the server's handshake signature fits the leaf's key; `None` if not seen.
-    pub signature_fits: Option<bool>,
+    /// Whether the server proved that it holds the leaf's key.
+    pub proof: Proof,
+}
+
+/// What the server's handshake signature proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// It fits the leaf's key.
+    Fits,
+    /// It fits, but with SHA-1, which can be forged.
+    Weak,
+    /// It does not fit: the certificate is somebody else's.
+    Wrong,
+    /// It could not be checked.
+    Unchecked,
 }
 
 /// How a handshake broke.
@@ -44,4 +57,6 @@ pub struct HandshakeFailure {
     pub broken_by: BrokenBy,
     /// One clause: the alert's name, or what came instead.
     pub detail: String,
+    /// The clear text that came in place of TLS, a few octets of it.
+    pub clear_text: Vec<u8>,
 }

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use super::level::{Level, Require, server_level};
-use crate::checks::{PathControl, ServerView};
+use crate::checks::{PathControl, ServerView, takes_no_connections};
 use crate::facts::{Domain, MxSource, Outcome, Why};
 
 /// What a domain amounts to.
@@ -90,15 +90,15 @@ fn ready(
 fn undetermined(domain: &Domain, servers: &[ServerView<'_>]) -> Vec<Undetermined> {
     let mut open: Vec<Undetermined> = servers
         .iter()
-        .filter(|view| !view.settled.conclusive && !is_everyday(view, servers))
+        .filter(|view| server_level(view).is_none() && !is_everyday(view, servers))
         .map(|view| Undetermined {
             host: view.server.host.clone(),
             address: view.server.address,
-            why: format!("{}: {}", view.settled.outcome.word(), view.settled.detail),
+            why: why_open(view),
         })
         .collect();
     // One address family that DNS gave no answer for may hide a server.
-    let half_known = domain.mx.hosts.iter().filter(|host| !host.addresses.is_empty());
+    let half_known = domain.mx.hosts.iter().filter(|host| host.half_known);
     open.extend(half_known.filter_map(|host| {
         let failure = host.failure.as_ref()?;
         Some(Undetermined {
@@ -110,31 +110,26 @@ fn undetermined(domain: &Domain, servers: &[ServerView<'_>]) -> Vec<Undetermined
     open
 }
 
+fn why_open(view: &ServerView<'_>) -> String {
+    let settled = &view.settled;
+    match settled.conclusive {
+        true => format!(
+            "{} in one connection, {} in another",
+            settled.worst.word(),
+            settled.outcome.word()
+        ),
+        false => format!("{}: {}", settled.outcome.word(), settled.detail),
+    }
+}
+
 /// The two everyday cases that leave nothing open: a family without a route, and nolisting.
 fn is_everyday(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
     let tested_beside = || {
         all.iter().any(|other| other.server.host == view.server.host && other.settled.conclusive)
     };
-    let family = view.server.not_probed.as_ref().is_some_and(|n| n.why == Why::Family);
-    (family && tested_beside()) || is_nolisting(view, all)
-}
-
-/// An MX host that refuses TCP on every address twice while another host answers.
-fn is_nolisting(view: &ServerView<'_>, all: &[ServerView<'_>]) -> bool {
-    let refuses_twice = |v: &ServerView<'_>| {
-        v.server.attempts.len() >= 2
-            && v.server.attempts.iter().all(|a| a.outcome == Outcome::ConnectionRefused)
-    };
-    let (own, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|v| v.server.host == view.server.host);
-    view.path_control == PathControl::Passed
-        && own.iter().filter(|v| !is_family(v)).all(&refuses_twice)
-        && own.iter().any(refuses_twice)
-        && others.iter().any(|v| v.server.accepted_tcp())
-}
-
-fn is_family(view: &ServerView<'_>) -> bool {
-    view.server.not_probed.as_ref().is_some_and(|n| n.why == Why::Family)
+    let nolisting =
+        || !view.server.attempts.is_empty() && takes_no_connections(&view.server.host, all);
+    (view.is_other_family() && tested_beside()) || nolisting()
 }
 
 /// What the summary is made of.
@@ -183,9 +178,7 @@ impl Case<'_> {
         if self.ready.is_none() && self.undetermined == 0 && self.asked.wants_policy() {
             sentences.push(format!("\"{}\" cannot be told: no policy was looked up.", self.asked));
         }
-        if self.lacks() > 0 && !self.way_is_proved() {
-            sentences.push("Whether this network shows STARTTLS at all was not checked.".into());
-        }
+        sentences.extend(self.doubt_of_the_way().map(str::to_owned));
         if let Some(family) = self.untested_family() {
             sentences.push(format!("{family} addresses were not tested."));
         }
@@ -197,30 +190,46 @@ impl Case<'_> {
         match self.level {
             None if all == 1 => format!("The one server of {name} could not be tested to the end."),
             None => format!("None of the {all} servers of {name} could be tested to the end."),
+            Some(Level::None) if self.lacking().all(|s| s.settled.inconsistent) => format!(
+                "{} of {name} completed TLS in one connection and lacked it in another.",
+                some_of(self.lacking().count(), all)
+            ),
             Some(Level::None) => format!(
                 "{} of {name} completed no TLS session, seen from here.",
-                some_of(self.lacks(), all)
+                some_of(self.lacking().count(), all)
             ),
             Some(level) => format!("{} of {name} {}.", some_of(told, all), promise(level, told)),
         }
     }
 
     fn told(&self) -> usize {
-        self.servers.iter().filter(|s| s.settled.conclusive).count()
+        self.servers.iter().filter(|s| server_level(s).is_some()).count()
     }
 
-    fn lacks(&self) -> usize {
-        self.servers.iter().filter(|s| server_level(s) == Some(Level::None)).count()
+    fn lacking(&self) -> impl Iterator<Item = &ServerView<'_>> {
+        self.servers.iter().filter(|s| server_level(s) == Some(Level::None))
     }
 
-    fn way_is_proved(&self) -> bool {
-        let mut lacking = self.servers.iter().filter(|s| server_level(s) == Some(Level::None));
-        lacking.all(|s| s.path_control == PathControl::Passed || s.settled.inconsistent)
+    /// Whether this network may be what hides STARTTLS from servers that lack it throughout.
+    fn doubt_of_the_way(&self) -> Option<&'static str> {
+        let hidden = |s: &&ServerView<'_>| {
+            s.settled.worst == Outcome::StarttlsNotOffered && !s.settled.inconsistent
+        };
+        let control = self.lacking().filter(hidden).map(|s| s.path_control);
+        match control.min_by_key(|control| *control == PathControl::Passed)? {
+            PathControl::Passed => None,
+            PathControl::Failed => {
+                Some("Unrelated servers offer none from here either, so this network may hide it.")
+            }
+            PathControl::None => {
+                Some("Whether this network shows STARTTLS at all was not checked.")
+            }
+        }
     }
 
     fn untested_family(&self) -> Option<&'static str> {
         let left_out =
-            self.servers.iter().find(|s| is_family(s) && is_everyday(s, self.servers))?;
+            self.servers.iter().find(|s| s.is_other_family() && is_everyday(s, self.servers))?;
         Some(if left_out.server.address?.is_ipv6() { "IPv6" } else { "IPv4" })
     }
 }

@@ -29,8 +29,8 @@ pub struct PathEvidence {
 pub struct InDoubt {
     /// `EgressBlocked` or `PathIntercepted`.
     pub outcome: Outcome,
-    /// The outcomes it replaces; empty means those of all that answered.
-    pub replaces: Vec<Outcome>,
+    /// The servers it concerns.
+    pub concerns: Vec<Witness>,
     /// One sentence with the evidence.
     pub detail: String,
 }
@@ -39,6 +39,10 @@ pub struct InDoubt {
 pub fn witness(target: &str, view: &ServerView<'_>) -> Option<Witness> {
     let address = view.server.address?;
     let last = view.server.attempts.last()?;
+    // Our own trouble, or a run that was stopped, shows nothing of the way.
+    if view.settled.outcome == Outcome::NotProbed {
+        return None;
+    }
     let ehlo = || view.server.attempts.iter().filter_map(|a| a.dialogue.as_ref()?.ehlo.as_ref());
     let offers = |e: &EhloResponse| e.starttls() == Offer::Offered;
     let judged = view.judged;
@@ -103,14 +107,15 @@ impl PathEvidence {
         let fails = [Outcome::TimedOut, Outcome::ConnectionRefused, Outcome::Unreachable];
         let of_control: Vec<Outcome> =
             control.witnesses.iter().map(|w| w.outcome).filter(|o| fails.contains(o)).collect();
-        let same = self.witnesses.iter().any(|w| of_control.contains(&w.outcome));
-        if !self.nothing_connected() || !same {
+        let same = self.witnesses.iter().filter(|w| of_control.contains(&w.outcome));
+        let concerns: Vec<Witness> = same.cloned().collect();
+        if !self.nothing_connected() || concerns.is_empty() {
             return None;
         }
         let host = &control.host;
         Some(InDoubt {
             outcome: Outcome::EgressBlocked,
-            replaces: of_control,
+            concerns,
             detail: format!(
                 "Nothing answered in this run, and the control {host} failed the same way: \
                  this network lets nothing out to this port. \
@@ -130,7 +135,7 @@ impl PathEvidence {
     /// proves its own name, or one that answers differently, shows that the way is open.
     fn intercepted(&self) -> Option<InDoubt> {
         let answered: Vec<&Witness> = self.all().filter(|w| w.banner_name.is_some()).collect();
-        if answered.iter().any(|w| w.authenticated) {
+        if self.all().any(|w| w.authenticated) {
             return None;
         }
         let banners: BTreeSet<_> = answered.iter().map(|w| &w.banner_name).collect();
@@ -145,7 +150,7 @@ impl PathEvidence {
         let pair = unrelated_pair(&answered)?;
         Some(InDoubt {
             outcome: Outcome::PathIntercepted,
-            replaces: Vec::new(),
+            concerns: answered.iter().copied().cloned().collect(),
             detail: format!(
                 "The unrelated mail servers of {} and {} answer with {what}: something in this \
                  network answers for them. Run it elsewhere, or through --socks5.",

@@ -4,6 +4,8 @@
 use super::{Confidence, Rule, Severity, Side};
 
 const UNTRUSTED: Option<&str> = Some("certificate-not-trusted");
+/// RFC 8460 has no word of its own for these.
+const OTHER: Option<&str> = Some("validation-failure");
 
 /// What nearly all of them share.
 const FAULT: Rule = Rule {
@@ -35,11 +37,15 @@ pub(in crate::checks) const NOT_TRUSTED: Rule = Rule {
 pub(in crate::checks) const CHAIN_INCOMPLETE: Rule = Rule {
     id: "certificate-chain-incomplete",
     title: "An intermediate certificate is missing",
+    confidence: Confidence::Medium,
     explanation: "The server does not send the certificate of the authority that signed its own, \
-        and that authority is no root. Some systems fetch the missing part themselves; most mail \
-        servers do not, and take the certificate for untrusted. Mail stays encrypted.",
+        and that authority is no root of the trust store that was used. Either an intermediate is \
+        missing, or the authority is one that this store does not know. Some systems fetch a \
+        missing part themselves; most mail servers do not, and take the certificate for \
+        untrusted. Mail stays encrypted.",
     remedy: "Install the whole chain: first the server's certificate, then the intermediates. \
-        With ACME clients this is the file named fullchain. Postfix: smtpd_tls_chain_files. \
+        With ACME clients this is the file named fullchain. If the authority is your own, name \
+        its root with --roots. Postfix: smtpd_tls_chain_files. \
         Exim: tls_certificate. Exchange: import the intermediates into the machine's store.",
     ..FAULT
 };
@@ -63,7 +69,7 @@ pub(in crate::checks) const EXPIRING: Rule = Rule {
     severity: Severity::Low,
     tlsrpt: None,
     explanation: "The certificate is still valid, but what is left of it is short for its \
-        lifetime: an automatic renewal should have replaced it by now. Once it has expired, \
+        lifetime: an automatic renewal would have replaced it by now. Once it has expired, \
         senders that verify certificates no longer deliver.",
     remedy: "Check that the renewal runs and that the mail server is reloaded after it. Look at \
         what the server shows, not at the file on its disk.",
@@ -73,6 +79,7 @@ pub(in crate::checks) const EXPIRING: Rule = Rule {
 pub(in crate::checks) const NOT_YET_VALID: Rule = Rule {
     id: "certificate-not-yet-valid",
     title: "A certificate is not valid yet",
+    tlsrpt: OTHER,
     explanation: "A certificate of the chain begins to be valid only later. Until then senders \
         that verify certificates do not deliver. If the clock here is wrong, this is wrong too.",
     remedy: "Compare the clock of this machine first. Then install a certificate that is valid \
@@ -99,8 +106,8 @@ pub(in crate::checks) const CN_ONLY: Rule = Rule {
     title: "Only the common name fits the host",
     tlsrpt: Some("certificate-host-mismatch"),
     explanation: "The host's name stands in the certificate's common name alone and not among \
-        its subject alternative names. The common name has been out of use for years. Current \
-        TLS libraries ignore it and find no name at all.",
+        its subject alternative names. Some senders still accept that, Postfix among them. \
+        RFC 9525 and validators of MTA-STS do not, and find no name at all.",
     remedy: "Issue a new certificate with the MX host's name as a subject alternative name of \
         the DNS kind. Every public authority does so today.",
     reference: "RFC 9525",
@@ -110,6 +117,7 @@ pub(in crate::checks) const CN_ONLY: Rule = Rule {
 pub(in crate::checks) const WRONG_USAGE: Rule = Rule {
     id: "certificate-wrong-usage",
     title: "A certificate is used against its purpose",
+    tlsrpt: OTHER,
     explanation: "A certificate of the chain does not allow what it is used for: the server's is \
         not meant for TLS servers, or one that may not sign others has signed. Senders that \
         verify certificates refuse it.",
@@ -121,6 +129,7 @@ pub(in crate::checks) const WRONG_USAGE: Rule = Rule {
 pub(in crate::checks) const WEAK_KEY: Rule = Rule {
     id: "certificate-weak-key",
     title: "A key in the chain is too small",
+    tlsrpt: OTHER,
     explanation: "A certificate of the chain has an RSA key under 2048 bits or a curve under 224. \
         Such keys can be broken with enough effort, and the owner of the result can pose as the \
         server. Many TLS libraries refuse them.",
@@ -132,12 +141,14 @@ pub(in crate::checks) const WEAK_KEY: Rule = Rule {
 
 pub(in crate::checks) const WEAK_SIGNATURE: Rule = Rule {
     id: "certificate-weak-signature",
-    title: "A certificate has an outdated signature",
-    explanation: "A certificate of the chain is signed with SHA-1 or MD5. Such signatures can be \
-        forged, so they prove little about who issued the certificate. Current TLS libraries \
+    title: "A signature is outdated",
+    tlsrpt: OTHER,
+    explanation: "A certificate of the chain is signed with SHA-1 or MD5, or the server signs its \
+        handshakes so. Such signatures can be forged, so they prove little. Current TLS libraries \
         refuse them.",
-    remedy: "Have the certificate issued again with SHA-256 or better. If it is an intermediate, \
-        install the authority's current one.",
+    remedy: "Have the certificate issued again with SHA-256 or better; if it is an intermediate, \
+        install the authority's current one. If it is the handshake, update the server's TLS \
+        library.",
     reference: "RFC 9325",
     ..FAULT
 };

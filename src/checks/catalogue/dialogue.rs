@@ -28,9 +28,10 @@ pub(in crate::checks) const RATE_LIMITED: Rule = Rule {
     side: Side::Prober,
     tlsrpt: None,
     explanation: "The server answered 421 or 450 before TLS could be seen. That is how servers \
-        send away clients that come too often, or that they do not know yet. It may also just be \
-        restarting. It says nothing about TLS.",
-    remedy: "Wait some minutes and ask once more. For a list of domains ask more slowly. If it \
+        send away clients that come too often, that they do not know yet, or whose name they \
+        cannot look up. It may also just be restarting. It says nothing about TLS.",
+    remedy: "Wait some minutes and ask once more; if it stays, give a name that DNS knows with \
+        --ehlo-name. For a list of domains ask more slowly. If it \
         is your server, its limits on connections are at work (Postfix: \
         smtpd_client_connection_rate_limit; Exim: smtp_accept_max_per_host).",
     reference: "RFC 5321",
@@ -61,7 +62,8 @@ pub(in crate::checks) const HELO_ONLY: Rule = Rule {
     side: Side::Unknown,
     tlsrpt: None,
     explanation: "The server did not understand EHLO and accepted HELO. Extensions, STARTTLS \
-        among them, can only be offered in answer to EHLO. So mail goes there in clear. Old \
+        among them, can only be offered in answer to EHLO. So mail goes there in clear, unless \
+        the sender demands TLS. Old \
         servers and firewalls that inspect SMTP do this.",
     remedy: "Update the mail server. If a firewall stands before it, switch off its SMTP \
         inspection (Cisco: `inspect esmtp`) and test again.",
@@ -70,15 +72,15 @@ pub(in crate::checks) const HELO_ONLY: Rule = Rule {
 
 pub(in crate::checks) const AUTH_BEFORE_TLS: Rule = Rule {
     id: "auth-before-tls",
-    title: "Login is offered in clear text",
+    title: "Login is offered before TLS",
     severity: Severity::Low,
     confidence: Confidence::High,
     transient: false,
     side: Side::Server,
     tlsrpt: None,
     explanation: "The server offers AUTH on port 25 before TLS. Mail between servers needs no \
-        login. A mail program that is set up badly could send a password in clear, and password \
-        guessers have one more door.",
+        login. Depending on the method, a mail program that is set up badly could send a password \
+        in clear, and password guessers have one more door.",
     remedy: "Offer login on the submission ports only. Postfix: leave smtpd_sasl_auth_enable off \
         for port 25, or set smtpd_tls_auth_only = yes. Exim: advertise AUTH only when TLS is on \
         (auth_advertise_hosts). Exchange: take basic authentication off the Internet receive \

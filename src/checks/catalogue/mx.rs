@@ -152,7 +152,7 @@ pub(in crate::checks) const BACKUP_WEAKER: Rule = Rule {
     side: Side::Server,
     tlsrpt: None,
     explanation: "A host of a later preference takes mail with less encryption than the first \
-        choice. When the first choice cannot be reached, mail goes to the weaker host. Whoever \
+        choice, whatever the certificates of the two are worth. When the first choice cannot be reached, mail goes to the weaker host. Whoever \
         can block the first choice can bring that about.",
     remedy: "Give the backup the same TLS set-up and an equally good certificate, or remove it: \
         senders keep mail and try again for days.",

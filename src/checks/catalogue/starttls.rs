@@ -112,14 +112,16 @@ pub(in crate::checks) const VALIDATION_FAILURE: Rule = Rule {
     severity: Severity::High,
     confidence: Confidence::Medium,
     transient: false,
-    side: Side::Server,
+    side: Side::Unknown,
     tlsrpt: Some("validation-failure"),
-    explanation: "The server accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. It may \
-        speak only older TLS, which is not tried yet, so this is not the last word. Modern \
-        senders keep such mail, go on in clear, or return it.",
-    remedy: "Allow TLS 1.2 and 1.3 with current cipher suites, and look into the mail log for \
-        the reason. Postfix: smtpd_tls_protocols = >=TLSv1.2. Exim: openssl_options or \
-        tls_require_ciphers. Exchange and other Windows servers: the SCHANNEL protocol keys.",
+    explanation: "The server accepted STARTTLS, but no TLS 1.2 or 1.3 session came about with the \
+        cipher suites that are offered here. It may speak only older TLS, or only suites that \
+        this program does not, so this is not the last word: other senders may fare better. Those \
+        that do not go on in clear, or keep the mail.",
+    remedy: "Look into the mail log for the reason. Check that key and certificate belong \
+        together, and that current suites (ECDHE with AES-GCM) are not excluded. Postfix: \
+        smtpd_tls_exclude_ciphers and tls_high_cipherlist. Exim: tls_require_ciphers. Exchange \
+        and other Windows servers: the order of SCHANNEL's cipher suites.",
     reference: "RFC 8446, RFC 5246, RFC 8996",
 };
 
@@ -127,7 +129,7 @@ pub(in crate::checks) const PQ_INTOLERANT: Rule = Rule {
     id: "pq-intolerant",
     title: "A post-quantum hello breaks the handshake",
     severity: Severity::Medium,
-    confidence: Confidence::High,
+    confidence: Confidence::Medium,
     transient: false,
     side: Side::Unknown,
     tlsrpt: None,

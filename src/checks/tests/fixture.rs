@@ -106,6 +106,7 @@ pub(super) fn homeless(
         dnssec: DnssecState::Unknown,
         addresses: Vec::new(),
         failure,
+        half_known: false,
         left_out: false,
     };
     let server = Server {
@@ -135,6 +136,7 @@ pub(super) fn said(outcome: Outcome, replies: &[&str]) -> Attempt {
         outcome,
         stage: None,
         detail: format!("It ended as {}.", outcome.word()),
+        cut_by_us: false,
         connected: true,
         post_quantum: true,
         duration_ms: 1,
@@ -172,7 +174,7 @@ fn session_of_tls_1_3() -> tls::Session {
         key_exchange: Some("X25519MLKEM768".into()),
         client_certificate_requested: false,
         chain: vec![vec![0x30]],
-        signature_fits: Some(true),
+        proof: tls::Proof::Fits,
     }
 }
 

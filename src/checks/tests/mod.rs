@@ -144,7 +144,7 @@ fn a_missing_keyword_is_blamed_by_what_the_path_control_says() {
     assert_eq!(
         message,
         "mx1.example.org [192.0.2.1] did not offer STARTTLS in two connections. \
-         Mail sent from here goes in clear."
+         Senders that do not demand TLS deliver in clear."
     );
     let (side, confidence, message) = told(PathControl::None);
     assert_eq!((side, confidence), (Side::Unknown, Confidence::Medium));

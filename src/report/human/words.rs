@@ -21,7 +21,7 @@ const OUTCOMES: [(&str, &str); 21] = [
     ("ehlo-refused", "it refused our EHLO; TLS not tested"),
     ("ehlo-deferred", "it put us off at EHLO; TLS not tested"),
     ("not-smtp", "what answers is not usable SMTP; TLS not tested"),
-    ("connection-refused", "nothing listens on the port; TLS not tested"),
+    ("connection-refused", "it refuses connections to the port; TLS not tested"),
     ("unreachable", "no way there from here; TLS not tested"),
     ("reset", "the connection was reset; TLS not tested"),
     ("closed", "the connection was closed; TLS not tested"),
@@ -119,7 +119,7 @@ fn expired(certificate: &Certificate) -> String {
 pub(super) fn identity(certificate: &Certificate) -> &str {
     match certificate.identity.as_str() {
         "match" => "name matches",
-        "cn-only" => "name only in the common name, where senders do not look",
+        "cn-only" => "name only in the common name, which many senders ignore",
         "mismatch" => "name does not match",
         "none" => "no name to compare",
         other => other,
@@ -166,7 +166,9 @@ pub(super) fn ready(ready: Option<bool>) -> (&'static str, Paint) {
 /// What else to say of a negative: how sure it is, and whether this network was checked.
 pub(super) fn caveats(server: &Server) -> Vec<&'static str> {
     let certainty = match server.outcome.as_str() {
-        "handshake-failed" if !server.conclusive => Some("It may still speak an older TLS."),
+        "handshake-failed" if !server.conclusive => {
+            Some("It may speak only older TLS, or other cipher suites.")
+        }
         "starttls-not-offered" | "starttls-refused" if !server.conclusive => {
             Some("No second connection confirmed this.")
         }
