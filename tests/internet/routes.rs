@@ -34,7 +34,8 @@ fn ends_in(domain: &str, outcome: &str) -> Run {
 #[ignore = "needs network namespaces: run by .ci/run"]
 fn silence_is_a_time_out() {
     let run = ends_in("silent-one.test", "timed-out");
-    assert!(run.stderr.contains("doctor"), "one time-out points to doctor: {}", run.stderr);
+    let all = format!("{} {}", run.record, run.stderr);
+    assert!(all.contains("mxtls doctor"), "one time-out points to doctor: {run:#?}");
 }
 
 #[test]
@@ -66,9 +67,9 @@ fn a_host_without_a_listener_is_a_refusal() {
 #[ignore = "needs network namespaces: run by .ci/run"]
 fn a_control_that_fails_alike_makes_it_egress_blocked() {
     for (target, control) in [
-        ("silent-one.test", "silent-two.test"),
-        ("prohibited.test", "prohibited-two.test"),
-        ("refused.test", "refused-two.test"),
+        ("silent-one.test", "mx.silent-two.test"),
+        ("prohibited.test", "mx.prohibited-two.test"),
+        ("refused.test", "mx.refused-two.test"),
     ] {
         let run = impatient(&["--control", control, target]);
         assert_eq!(run.outcomes(), ["egress-blocked"], "{run:#?}");
@@ -81,14 +82,14 @@ fn a_control_that_fails_alike_makes_it_egress_blocked() {
 #[test]
 #[ignore = "needs network namespaces: run by .ci/run"]
 fn a_control_that_answers_leaves_the_time_out_alone() {
-    let run = impatient(&["--control", "modern.test", "silent-one.test"]);
+    let run = impatient(&["--control", "mx.modern.test", "silent-one.test"]);
     assert_eq!(run.outcomes(), ["timed-out"], "{run:#?}");
 }
 
 #[test]
 #[ignore = "needs network namespaces: run by .ci/run"]
 fn a_control_without_an_address_proves_nothing() {
-    let run = impatient(&["--control", "nowhere.test", "silent-one.test"]);
+    let run = impatient(&["--control", "mx.nowhere.test", "silent-one.test"]);
     assert_eq!(run.outcomes(), ["timed-out"], "{run:#?}");
 }
 

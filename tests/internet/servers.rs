@@ -168,11 +168,7 @@ fn no_starttls_at_all() {
 fn the_systems_resolver_is_the_default() {
     let run = probe_bare(&[TLS13.domain]);
     assert_eq!(run.outcomes(), ["encrypted"]);
-    assert_eq!(
-        run.server()["certificate"]["trust"],
-        "unknown-issuer",
-        "the lab's root is not public"
-    );
+    assert_ne!(run.server()["certificate"]["trust"], "trusted", "the lab's root is not public");
     assert_eq!(run.record["vantage"]["resolver"], "198.51.100.53:53");
 }
 
