@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use serde_json::Value;
 
-use crate::desk::{Desk, Said, ended, servers};
+use crate::desk::{Desk, Said, ended, flat, servers};
 use crate::socks::{Proxy, Rule};
 
 fn through(desk: &Desk, proxy: &str, rest: &str) -> Said {
@@ -152,4 +152,17 @@ fn what_the_proxy_says_of_the_way_beyond_it_is_passed_on() {
         assert!(detail.contains("proxy"), "{detail}");
         assert_eq!(said.json()["verdict"]["level"], Value::Null);
     }
+}
+
+#[test]
+fn the_doctor_tells_a_dead_proxy_from_a_shut_port() {
+    let desk = Desk::with(&["good-tls13.test"]);
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+    let said = desk.run(&["doctor", "--socks5", &free.to_string(), "mx.good-tls13.test"]);
+    let page = flat(&said.out);
+    assert_eq!(said.code, Some(3), "{page}");
+    assert!(page.contains("No server was tried") && page.contains("proxy"), "{page}");
+    let proxy = Proxy::start(Rule::Open);
+    let said = desk.run(&["doctor", "--socks5", &proxy.address.to_string(), "mx.good-tls13.test"]);
+    assert_eq!((said.code, proxy.asked_for().len()), (Some(0), 1), "{said:?}");
 }
