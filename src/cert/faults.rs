@@ -142,7 +142,7 @@ pub(super) fn untrusted(
     }
     let end = end_of(sent, reached);
     let fault = match sent.link(end) {
-        Some(link) => ended_at(link, roots, search.issuer_is_named(end)),
+        Some(link) => ended_at(link, roots, search.issuer_is_named(end), end == 0),
         None => Fault::new(Trust::Malformed, "no certificate was sent"),
     };
     (reached.way_to(end), fault)
@@ -156,7 +156,7 @@ fn end_of(sent: &Sent<'_>, reached: &Reached) -> usize {
     root.or(places.last()).copied().unwrap_or_default()
 }
 
-fn ended_at(link: &Link<'_>, roots: &Roots, issuer_is_named: bool) -> Fault {
+fn ended_at(link: &Link<'_>, roots: &Roots, issuer_is_named: bool, is_leaf: bool) -> Fault {
     let (issuer, roots) = (&link.facts.issuer, roots.name());
     if link.facts.self_issued {
         let why = format!("the chain ends at \"{issuer}\", which is not a root of {roots}");
@@ -164,6 +164,12 @@ fn ended_at(link: &Link<'_>, roots: &Roots, issuer_is_named: bool) -> Fault {
     }
     if issuer_is_named {
         let why = format!("the signature is not by the key of \"{issuer}\" that is known");
+        return Fault::new(Trust::UnknownIssuer, why);
+    }
+    // A server that sends issuers leaves out only the root, unless the last says where to
+    // fetch one more.
+    if !is_leaf && !link.facts.names_ca_issuers {
+        let why = format!("the chain ends below \"{issuer}\", which is not a root of {roots}");
         return Fault::new(Trust::UnknownIssuer, why);
     }
     let fetch = match link.facts.names_ca_issuers {

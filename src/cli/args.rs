@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::Timestamp;
 use std::net::IpAddr;
 
-use crate::net::Socks5;
 use crate::verdict::Require;
 
 const STYLES: Styles = Styles::styled()
@@ -211,8 +211,14 @@ pub(super) struct NetworkArgs {
     #[arg(long, value_name = "FILE", env = "MXTLS_EXCLUDE")]
     pub(super) exclude: Option<PathBuf>,
     /// Connect through a SOCKS5 proxy: [USER:PASSWORD@]HOST:PORT.
-    #[arg(long, value_name = "PROXY", env = "MXTLS_SOCKS5", hide_env_values = true)]
-    pub(super) socks5: Option<Socks5>,
+    #[arg(
+        long,
+        value_name = "PROXY",
+        env = "MXTLS_SOCKS5",
+        hide_env_values = true,
+        hide_default_value = true
+    )]
+    pub(super) socks5: Option<String>,
     /// Judge as of this time instead of now (RFC 3339).
     #[arg(long, value_name = "TIME", env = "MXTLS_NOW")]
     pub(super) now: Option<Timestamp>,
@@ -261,67 +267,68 @@ fn ehlo_name(text: &str) -> Result<String, String> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitArgs {
-    /// For one target as a whole.
+    /// How long one target may take, waiting for its turn aside [default: 300].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_TIMEOUT", value_parser = seconds)]
     pub(super) timeout: Option<f64>,
-    /// For a TCP connection.
+    /// How long a TCP connection may take [default: 10].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_CONNECT_TIMEOUT", value_parser = seconds)]
     pub(super) connect_timeout: Option<f64>,
-    /// For the greeting.
+    /// How long the greeting may take [default: 35].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_GREETING_TIMEOUT", value_parser = seconds)]
     pub(super) greeting_timeout: Option<f64>,
-    /// For every other reply.
+    /// How long every other reply may take [default: 30].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_REPLY_TIMEOUT", value_parser = seconds)]
     pub(super) reply_timeout: Option<f64>,
-    /// For the TLS handshake.
+    /// How long the TLS handshake may take [default: 30].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_TLS_TIMEOUT", value_parser = seconds)]
     pub(super) tls_timeout: Option<f64>,
     /// Wait as long as RFC 5321 wants a sender to.
-    #[arg(long, env = "MXTLS_PATIENT")]
+    #[arg(long, env = "MXTLS_PATIENT", value_parser = FalseyValueParser::new())]
     pub(super) patient: bool,
-    /// The pause before a negative is confirmed, and between connections to one address.
+    /// The pause before a negative is confirmed, and between connections to one address
+    /// [default: 3].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_CONFIRM_AFTER", value_parser = seconds)]
     pub(super) confirm_after: Option<f64>,
     /// Do not confirm negatives by a second connection.
-    #[arg(long, env = "MXTLS_NO_CONFIRM")]
+    #[arg(long, env = "MXTLS_NO_CONFIRM", value_parser = FalseyValueParser::new())]
     pub(super) no_confirm: bool,
     /// Hosts probed at once.
     #[arg(long, value_name = "N", env = "MXTLS_CONCURRENCY", default_value = "8",
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(super) concurrency: u16,
-    /// For one try at one resolver [3 s].
+    /// How long one try at one resolver may take [default: 3].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_DNS_TIMEOUT", value_parser = seconds,
           hide_short_help = true)]
     pub(super) dns_timeout: Option<f64>,
-    /// Tries at each resolver [2].
+    /// Tries at each resolver [default: 2].
     #[arg(long, value_name = "N", env = "MXTLS_DNS_TRIES", value_parser = clap::value_parser!(u16).range(1..=20),
           hide_short_help = true)]
     pub(super) dns_tries: Option<u16>,
-    /// Aliases followed for one name [10].
+    /// Aliases followed for one name [default: 10].
     #[arg(long, value_name = "N", env = "MXTLS_MAX_ALIASES", value_parser = clap::value_parser!(u16).range(1..=100),
           hide_short_help = true)]
     pub(super) max_aliases: Option<u16>,
-    /// MX hosts probed for one target [20].
+    /// MX hosts probed for one target [default: 20].
     #[arg(long, value_name = "N", env = "MXTLS_MAX_HOSTS", value_parser = clap::value_parser!(u16).range(1..=1000),
           hide_short_help = true)]
     pub(super) max_hosts: Option<u16>,
-    /// Addresses probed for one host [8].
+    /// Addresses probed for one host [default: 8].
     #[arg(long, value_name = "N", env = "MXTLS_MAX_ADDRESSES", value_parser = clap::value_parser!(u16).range(1..=1000),
           hide_short_help = true)]
     pub(super) max_addresses: Option<u16>,
-    /// Connections to one address in one run [4].
+    /// Connections to one address in one run [default: 4].
     #[arg(long, value_name = "N", env = "MXTLS_PER_ADDRESS", value_parser = clap::value_parser!(u16).range(1..=100),
           hide_short_help = true)]
     pub(super) per_address: Option<u16>,
-    /// Octets read of one reply line [4096].
+    /// Octets read of one reply line [default: 4096].
     #[arg(long, value_name = "OCTETS", env = "MXTLS_MAX_LINE", value_parser = clap::value_parser!(u32).range(512..=1_048_576),
           hide_short_help = true)]
     pub(super) max_line: Option<u32>,
-    /// Octets read of one reply [65536].
+    /// Octets read of one reply [default: 65536].
     #[arg(long, value_name = "OCTETS", env = "MXTLS_MAX_REPLY", value_parser = clap::value_parser!(u32).range(512..=1_048_576),
           hide_short_help = true)]
     pub(super) max_reply: Option<u32>,
-    /// Lines read of one reply [500].
+    /// Lines read of one reply [default: 500].
     #[arg(long, value_name = "N", env = "MXTLS_MAX_LINES", value_parser = clap::value_parser!(u16).range(1..=10_000),
           hide_short_help = true)]
     pub(super) max_lines: Option<u16>,

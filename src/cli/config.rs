@@ -6,8 +6,11 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, Command};
+use clap::builder::Resettable;
+use clap::{Arg, ArgAction, Command, CommandFactory};
 use toml::{Table, Value};
+
+use super::args::Cli;
 
 /// Why a configuration file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +40,15 @@ pub(super) enum ConfigError {
         /// The key.
         key: String,
     },
-    /// A value that no option can have.
-    #[error("the configuration file {}: {key} takes a text, a number, true, false or a list of these",
-            path.display())]
-    Kind {
+    /// A value that the option cannot have.
+    #[error("the configuration file {}: {key}: {reason}", path.display())]
+    Value {
         /// The file.
         path: PathBuf,
         /// The key.
         key: String,
+        /// What is wrong with the value.
+        reason: String,
     },
 }
 
@@ -53,7 +57,9 @@ const NOT_IN_FILE: [&str; 5] = ["config", "help", "version", "output", "report"]
 
 /// The file to read: named by flag or environment, else the user's own if there is one.
 pub(super) fn place(args: &[OsString]) -> Option<PathBuf> {
-    named(args).or_else(|| std::env::var_os("MXTLS_CONFIG").map(PathBuf::from)).or_else(own)
+    named(args)
+        .or_else(|| std::env::var_os("MXTLS_CONFIG").filter(|f| !f.is_empty()).map(PathBuf::from))
+        .or_else(own)
 }
 
 fn named(args: &[OsString]) -> Option<PathBuf> {
@@ -100,8 +106,15 @@ fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Comman
     if having.is_empty() || NOT_IN_FILE.contains(&key) {
         return Err(unknown());
     }
-    let values = texts(value)
-        .ok_or_else(|| ConfigError::Kind { path: path.to_owned(), key: key.to_owned() })?;
+    let wrong = |reason: &str| ConfigError::Value {
+        path: path.to_owned(),
+        key: key.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let values = texts(value).ok_or_else(|| {
+        wrong("it takes a text, a number, true or false, or a list of these with one at least")
+    })?;
+    having.iter().try_for_each(|sub| try_out(sub, key, &values)).map_err(|why| wrong(&why))?;
     let with_default = |command: Command, sub: &String| {
         let values = values.clone();
         command.mut_subcommand(sub, |sub| {
@@ -113,6 +126,32 @@ fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Comman
     Ok(having.iter().fold(command, with_default))
 }
 
+/// Reads the value as if it stood on the command line, where one parser knows what fits.
+fn try_out(sub: &str, key: &str, values: &[String]) -> Result<(), String> {
+    let plain = Cli::command().mut_subcommand(sub, |sub| {
+        let positional = |arg: Arg| if arg.is_positional() { arg.required(false) } else { arg };
+        sub.mut_args(|arg| positional(arg).env(Resettable::Reset))
+    });
+    let is_switch = plain.find_subcommand(sub).is_some_and(|sub| {
+        let mut args = sub.get_arguments();
+        args.any(|a| a.get_long() == Some(key) && matches!(a.get_action(), ArgAction::SetTrue))
+    });
+    let words: Vec<String> = match (is_switch, values) {
+        (false, values) => values.iter().map(|value| format!("--{key}={value}")).collect(),
+        (true, [one]) if one == "true" => vec![format!("--{key}")],
+        (true, [one]) if one == "false" => Vec::new(),
+        (true, other) => {
+            return Err(format!("it takes true or false, not {:?}", other.join(", ")));
+        }
+    };
+    let line = ["mxtls", sub].map(str::to_owned).into_iter().chain(words);
+    plain.try_get_matches_from(line).map(drop).map_err(|error| {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        first.trim_start_matches("error: ").to_owned()
+    })
+}
+
 fn default(arg: Arg, values: &[String]) -> Arg {
     match (arg.get_action(), values) {
         (ArgAction::Append, _) => arg.default_values(values.to_vec()),
@@ -121,13 +160,18 @@ fn default(arg: Arg, values: &[String]) -> Arg {
     }
 }
 
+fn one_text(value: &Value) -> Option<String> {
+    if value.is_array() { None } else { texts(value)?.pop() }
+}
+
 fn texts(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(vec![text.clone()]),
         Value::Integer(number) => Some(vec![number.to_string()]),
         Value::Float(number) => Some(vec![number.to_string()]),
         Value::Boolean(truth) => Some(vec![truth.to_string()]),
-        Value::Array(list) => list.iter().map(|v| texts(v)?.pop()).collect(),
+        Value::Array(list) if list.is_empty() => None,
+        Value::Array(list) => list.iter().map(one_text).collect(),
         Value::Datetime(time) => Some(vec![time.to_string()]),
         Value::Table(_) => None,
     }

@@ -1,7 +1,6 @@
 //! `mxtls demo`: the lab, a tour of it, and the commands to try by hand.
 
 use std::io;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,10 +27,7 @@ pub(super) async fn run(args: &DemoArgs) -> Result<Code, Trouble> {
     let mut page = Page::new(output::width(), output::colour(args.color));
     show(&mut page, &lab, &rows);
     match args.keep {
-        false => {
-            by_hand(&mut page, &lab, Path::new("ROOTS.pem"), false);
-            print(page)?;
-        }
+        false => print(page, &by_hand(&lab, None))?,
         true => keep(page, &lab).await?,
     }
     Ok(if right { Code::Holds } else { Code::FallsShort })
@@ -47,7 +43,8 @@ async fn start(args: &DemoArgs) -> Result<Lab, Trouble> {
             LabInternet::parse(&text)
         }
     };
-    let internet = internet.map_err(|e| Trouble::Ours(format!("the lab's definition: {e}")))?;
+    let place = args.lab.as_ref().map_or("built-in".into(), |path| path.display().to_string());
+    let internet = internet.map_err(|e| Trouble::Ours(format!("lab {place}: {e}")))?;
     Lab::start(internet).await.map_err(|e| Trouble::Ours(e.to_string()))
 }
 
@@ -145,55 +142,48 @@ fn verdict(row: &Row<'_>) -> crate::report::human::Span {
     }
 }
 
-fn by_hand(page: &mut Page, lab: &Lab, roots: &Path, running: bool) {
-    let intro = match running {
-        true => "The lab is running until Ctrl-C. From another terminal:",
-        false => "`mxtls demo --keep` leaves the lab running and prints these with its own ports:",
+/// The commands to try, and what to tell a shell first.
+fn by_hand(lab: &Lab, roots: Option<&Path>) -> String {
+    let (dns, port) = (lab.dns(), lab.port());
+    let Some(roots) = roots.map(Path::display) else {
+        return format!("{INTRO_ELSE}\n\n{COMMANDS}");
     };
-    page.flow(0, &[plain(intro)]);
-    page.blank();
-    for command in commands(lab, roots) {
-        command.lines().for_each(|line| page.verbatim(2, "", line));
-    }
+    let by_others = lab.internet().servers().find(|s| s.host == "mx.good-tls13.test").map(|server| {
+        let at = format!("{}:{port}", server.address);
+        format!(
+            "  openssl s_client -starttls smtp -connect {at} \\\n    -CAfile $MXTLS_ROOTS -brief\n  \
+             swaks --to you@good-tls13.test --server {at} \\\n    --tls --quit-after EHLO\n"
+        )
+    });
+    format!(
+        "The lab is running until Ctrl-C. In another terminal, first this:\n\n  \
+         export MXTLS_DNS={dns}\n  export MXTLS_PORT={port}\n  \
+         export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS={roots}\n\n\
+         then for example:\n\n{COMMANDS}{}",
+        by_others.unwrap_or_default()
+    )
 }
 
-fn commands(lab: &Lab, roots: &Path) -> Vec<String> {
-    let (dns, port, roots) = (lab.dns(), lab.port(), roots.display());
-    let at = |host: &str| -> Option<IpAddr> {
-        lab.internet().servers().find(|server| server.host == host).map(|server| server.address)
-    };
-    let probe = format!(
-        "mxtls probe --dns {dns} --port {port} --allow-private={NETWORK} \\\n    --roots {roots}"
-    );
-    let mut commands = vec![
-        format!("{probe} good-tls13.test"),
-        format!("{probe} --require pki-name wrong-name.test"),
-        format!("{probe} --format json backup-without-tls.test"),
-    ];
-    if let Some(ip) = at("mx.good-tls13.test") {
-        commands.push(format!(
-            "openssl s_client -starttls smtp -connect {ip}:{port} \\\n    -CAfile {roots} -verify_hostname mx.good-tls13.test"
-        ));
-        commands.push(format!(
-            "swaks --to you@good-tls13.test --server {ip}:{port} --tls --quit-after EHLO"
-        ));
-    }
-    commands
+const INTRO_ELSE: &str = "Try it by hand: `mxtls demo --keep` leaves the lab running and prints the\n\
+    settings for another terminal. There, for example:";
+
+const COMMANDS: &str = "  mxtls probe good-tls13.test\n  \
+    mxtls probe --require pki-name wrong-name.test\n  \
+    mxtls probe --format json backup-without-tls.test\n  \
+    mxtls doctor mx.good-tls13.test\n";
+
+fn print(page: Page, commands: &str) -> Result<(), Trouble> {
+    output::text(&mut io::stdout().lock(), &format!("{}{commands}", page.into_text()))
 }
 
-fn print(page: Page) -> Result<(), Trouble> {
-    output::text(&mut io::stdout().lock(), &page.into_text())
-}
-
-/// Prints what is to be tried and waits for Ctrl-C.
-async fn keep(mut page: Page, lab: &Lab) -> Result<(), Trouble> {
+/// Prints what is to be tried and waits for a signal.
+async fn keep(page: Page, lab: &Lab) -> Result<(), Trouble> {
     let roots = std::env::temp_dir().join(format!("mxtls-demo-{}.pem", std::process::id()));
     let written = std::fs::write(&roots, lab.roots_pem());
     written.map_err(|e| Trouble::writing(&roots.display().to_string(), &e))?;
     let _gone_at_the_end = Leftover(roots.clone());
-    by_hand(&mut page, lab, &roots, true);
-    print(page)?;
-    let _ = tokio::signal::ctrl_c().await;
+    print(page, &by_hand(lab, Some(&roots)))?;
+    let _ = super::probe::any_signal().await;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `mxtls doctor`.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::args::DoctorArgs;
@@ -18,10 +19,12 @@ pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
         [] => PUBLIC_MAIL_EXCHANGES.to_vec(),
         hosts => hosts.iter().map(String::as_str).collect(),
     };
-    let hosts: Vec<Target> = named
+    let mut hosts: Vec<Target> = named
         .into_iter()
         .map(|name| request::host(name, args.network.port))
         .collect::<Result<_, _>>()?;
+    let mut seen = HashSet::new();
+    hosts.retain(|host| seen.insert(host.clone()));
     let request = request(&args.network)?;
     let network = internet(&args.network)?;
     let checkup = examine::doctor(&network, &hosts, &request).await;
@@ -48,13 +51,13 @@ fn report(checkup: &Checkup, port: u16) -> Page {
         host(&mut page, record);
     }
     page.blank();
-    page.flow(0, &[plain(verdict(checkup.passage, port))]);
+    page.flow(0, &[plain(verdict(checkup, port))]);
     page
 }
 
 fn route(route: Route) -> String {
     match route {
-        Route::From(address) => format!("leads out, from {address}"),
+        Route::From(address) => format!("a route, from {address}"),
         Route::None => "no route".to_owned(),
         Route::Unknown => "not known (a proxy, or the system does not say)".to_owned(),
     }
@@ -69,8 +72,16 @@ fn host(page: &mut Page, record: &Domain) {
     }
 }
 
-fn verdict(passage: Passage, port: u16) -> String {
-    match passage {
+fn verdict(checkup: &Checkup, port: u16) -> String {
+    let alone = checkup.records.len() == 1;
+    match checkup.passage {
+        Passage::Hidden if alone => "The server answers, but did not offer STARTTLS. Name another \
+             host beside it to learn whether this network hides the offer."
+            .to_owned(),
+        Passage::Blocked if alone => format!(
+            "The server could not be connected to on port {port}. Name another host beside it to \
+             learn whether this network lets nothing out."
+        ),
         Passage::Open => format!(
             "Mail servers can be reached on port {port} from here, and STARTTLS comes through."
         ),

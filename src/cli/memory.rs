@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::args::NetworkArgs;
+use super::request;
 use crate::facts::{Outcome, Witness};
 use crate::guard::special_purpose;
 use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Route, route};
@@ -40,7 +41,8 @@ struct Offered {
 }
 
 fn way(args: &NetworkArgs) -> Way {
-    let proxy = args.socks5.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port));
+    let proxy = request::socks5(args).ok().flatten();
+    let proxy = proxy.map(|proxy| format!("{}:{}", proxy.host, proxy.port));
     let here = [ANYWHERE_V4, ANYWHERE_V6].into_iter().filter_map(|to| match route(to) {
         Route::From(address) => Some(address),
         _ => None,

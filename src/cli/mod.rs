@@ -21,6 +21,7 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
+use clap::builder::Resettable;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::checks;
@@ -39,8 +40,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Reads the words, with the configuration file's defaults below them.
 fn command(args: &[OsString]) -> Result<Cli, Code> {
-    let plain = Cli::command();
-    let grown = match config::place(args) {
+    let plain = without_empty_variables(Cli::command());
+    let grown = match config::place(args).filter(|_| !asks_for_words_only(args)) {
         Some(path) => {
             config::apply(plain, &path).map_err(|error| Trouble::Ours(error.to_string()).tell())?
         }
@@ -52,6 +53,26 @@ fn command(args: &[OsString]) -> Result<Cli, Code> {
     };
     let matches = grown.try_get_matches_from(args).map_err(told)?;
     Cli::from_arg_matches(&matches).map_err(told)
+}
+
+/// Help, the version and the rules need no settings, so a broken file must not stand before them.
+fn asks_for_words_only(args: &[OsString]) -> bool {
+    let word = |arg: &OsString| {
+        matches!(arg.to_str(), Some("--help" | "-h" | "--version" | "-V" | "help"))
+    };
+    args.iter().any(word) || args.get(1).is_none_or(|command| command == "rules")
+}
+
+/// A variable that is set to nothing counts as not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let deaf = |arg: clap::Arg| {
+        let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if empty { arg.env(Resettable::Reset) } else { arg }
+    };
+    let names: Vec<String> = command.get_subcommands().map(|s| s.get_name().to_owned()).collect();
+    names
+        .into_iter()
+        .fold(command, |command, name| command.mut_subcommand(name, |sub| sub.mut_args(deaf)))
 }
 
 fn dispatch(cli: Cli) -> Result<Code, Trouble> {

@@ -1,5 +1,6 @@
 //! Where records go: standard output or files, in one form each.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,28 +22,51 @@ struct Sink {
     format: Format,
     style: Style,
     place: Place,
+    /// Whoever read it has gone; nothing more is written.
+    gone: bool,
 }
 
 enum Place {
     Stdout,
+    /// A pipe or a device: written as it is.
+    Direct(PathBuf, File),
     /// Written beside, and moved into place when whole.
-    File {
-        path: PathBuf,
-        unfinished: PathBuf,
-        file: File,
-    },
+    Beside(Unfinished),
+}
+
+/// A file that takes its name when it is whole, and goes if it never is.
+struct Unfinished {
+    name: PathBuf,
+    beside: PathBuf,
+    file: File,
+    whole: bool,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.whole {
+            let _ = std::fs::remove_file(&self.beside);
+        }
+    }
 }
 
 impl Outputs {
     /// Opens every output, so that what cannot be written is known before anyone is contacted.
     pub(super) fn open(args: &OutputArgs, several: bool) -> Result<Self, Trouble> {
-        let first = match &args.output {
-            None => Sink { format: args.format, style: style(args, true), place: Place::Stdout },
-            Some(path) => file_sink(args, args.format, path)?,
-        };
-        let mut sinks = vec![first];
-        for report in &args.report {
-            sinks.push(file_sink(args, report.format, &report.file)?);
+        let first = args.output.as_ref().map(|path| (args.format, path));
+        let reports = args.report.iter().map(|report| (report.format, &report.file));
+        let mut sinks = Vec::new();
+        if first.is_none() {
+            sinks.push(Sink::new(args.format, style(args, true), Place::Stdout));
+        }
+        let mut named = HashSet::new();
+        for (format, path) in first.into_iter().chain(reports) {
+            let place = place(path)?;
+            if !named.insert(place.path().to_owned()) {
+                let said = format!("two outputs of one run go to {}", path.display());
+                return Err(Trouble::Ours(said));
+            }
+            sinks.push(Sink::new(format, style(args, false), place));
         }
         Ok(Outputs { sinks, several })
     }
@@ -52,6 +76,11 @@ impl Outputs {
         self.sinks.iter().any(|sink| sink.format == Format::Jsonl)
     }
 
+    /// Whether nobody reads any of the outputs any more.
+    pub(super) fn all_gone(&self) -> bool {
+        self.sinks.iter().all(|sink| sink.gone)
+    }
+
     /// Writes one record to the outputs that take records as they come.
     pub(super) fn record(&mut self, record: &Domain) -> Result<(), Trouble> {
         let mut streams = self.sinks.iter_mut().filter(|sink| sink.format == Format::Jsonl);
@@ -59,7 +88,8 @@ impl Outputs {
     }
 
     /// Writes all records to the outputs that want them together, and finishes every file.
-    pub(super) fn finish(mut self, records: &[Domain]) -> Result<(), Trouble> {
+    /// True if somebody read everything.
+    pub(super) fn finish(mut self, records: &[Domain]) -> Result<bool, Trouble> {
         let several = self.several;
         for sink in &mut self.sinks {
             match sink.format {
@@ -68,40 +98,82 @@ impl Outputs {
                 Format::Jsonl => Ok(()),
             }?;
         }
-        self.sinks.into_iter().try_for_each(|sink| sink.place.settle())
+        let heard = self.sinks.iter().all(|sink| !sink.gone);
+        self.sinks.into_iter().try_for_each(|sink| sink.place.settle())?;
+        Ok(heard)
     }
 }
 
-fn file_sink(args: &OutputArgs, format: Format, path: &Path) -> Result<Sink, Trouble> {
-    let style = style(args, false);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".part{}", std::process::id()));
-    let unfinished = path.with_file_name(name);
-    let file =
-        File::create(&unfinished).map_err(|e| Trouble::writing(&path.display().to_string(), &e))?;
-    Ok(Sink { format, style, place: Place::File { path: path.to_owned(), unfinished, file } })
+/// Where `path` leads: to a file that is replaced when the new one is whole, or to a pipe or
+/// device that is written as it is.
+fn place(path: &Path) -> Result<Place, Trouble> {
+    let trouble = |e: io::Error| Trouble::writing(&path.display().to_string(), &e);
+    match std::fs::metadata(path) {
+        Ok(there) if there.is_dir() => {
+            Err(Trouble::Ours(format!("cannot write {}: it is a folder", path.display())))
+        }
+        Ok(there) if !there.is_file() => {
+            let file = File::options().write(true).open(path).map_err(trouble)?;
+            Ok(Place::Direct(path.to_owned(), file))
+        }
+        // A link stays a link: what it leads to is replaced.
+        Ok(_) => beside(path.canonicalize().map_err(trouble)?).map_err(trouble),
+        Err(_) => beside(std::path::absolute(path).map_err(trouble)?).map_err(trouble),
+    }
+}
+
+fn beside(name: PathBuf) -> io::Result<Place> {
+    let mut part = name.file_name().unwrap_or_default().to_owned();
+    part.push(format!(".part{}", std::process::id()));
+    let beside = name.with_file_name(part);
+    let file = File::options().write(true).create_new(true).open(&beside)?;
+    Ok(Place::Beside(Unfinished { name, beside, file, whole: false }))
 }
 
 impl Sink {
+    fn new(format: Format, style: Style, place: Place) -> Self {
+        Sink { format, style, place, gone: false }
+    }
+
     fn write(
         &mut self,
         render: impl FnOnce(Style, &mut Box<dyn Write + '_>) -> io::Result<()>,
     ) -> Result<(), Trouble> {
-        let (name, mut out): (String, Box<dyn Write + '_>) = match &mut self.place {
-            Place::Stdout => ("standard output".into(), Box::new(io::stdout().lock())),
-            Place::File { path, file, .. } => (path.display().to_string(), Box::new(file)),
+        if self.gone {
+            return Ok(());
+        }
+        let name = self.place.path().display().to_string();
+        let mut out: Box<dyn Write + '_> = match &mut self.place {
+            Place::Stdout => Box::new(io::stdout().lock()),
+            Place::Direct(_, file) => Box::new(file),
+            Place::Beside(unfinished) => Box::new(&mut unfinished.file),
         };
-        let written = render(self.style, &mut out).and_then(|()| out.flush());
-        written.map_err(|e| Trouble::writing(&name, &e))
+        match render(self.style, &mut out).and_then(|()| out.flush()) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
+                drop(out);
+                self.gone = true;
+                Ok(())
+            }
+            other => other.map_err(|e| Trouble::writing(&name, &e)),
+        }
     }
 }
 
 impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            Place::Stdout => Path::new("standard output"),
+            Place::Direct(path, _) => path,
+            Place::Beside(unfinished) => &unfinished.name,
+        }
+    }
+
     fn settle(self) -> Result<(), Trouble> {
-        let Place::File { path, unfinished, file } = self else { return Ok(()) };
-        drop(file);
-        std::fs::rename(&unfinished, &path)
-            .map_err(|e| Trouble::writing(&path.display().to_string(), &e))
+        let Place::Beside(mut unfinished) = self else { return Ok(()) };
+        let moved = std::fs::rename(&unfinished.beside, &unfinished.name);
+        moved.map_err(|e| Trouble::writing(&unfinished.name.display().to_string(), &e))?;
+        unfinished.whole = true;
+        Ok(())
     }
 }
 

@@ -35,9 +35,11 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
             args.network.port
         ));
     }
-    outputs.finish(&done.records)?;
+    let heard = outputs.finish(&done.records)?;
     Ok(match done.signal {
         Some(signal) => Code::Signal(signal),
+        // A reader that goes away has had what it wanted.
+        None if !heard => Code::Holds,
         None => Code::of(&done.records, args.undetermined),
     })
 }
@@ -69,7 +71,7 @@ async fn examine(
         progress.one_done();
         if trouble.is_ok() {
             trouble = outputs.record(&record);
-            if trouble.is_err() {
+            if trouble.is_err() || outputs.all_gone() {
                 run.stop();
             }
         }

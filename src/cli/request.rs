@@ -9,7 +9,7 @@ use super::args::{Leave, LimitArgs, NetworkArgs};
 use crate::examine::Request;
 use crate::facts::{Target, TargetError};
 use crate::guard::{ExclusionError, Exclusions, Guard, Private};
-use crate::net::{self, Internet, Settings, SettingsError, Upstream};
+use crate::net::{self, Internet, Settings, SettingsError, Socks5, Upstream};
 use crate::probe::{Families, Limits};
 
 /// Words that cannot be acted on.
@@ -18,6 +18,9 @@ pub(super) enum WordsError {
     /// A resolver that is none.
     #[error("--dns {0:?} is no resolver: give an address, as in 192.0.2.53 or [2001:db8::53]:5353")]
     Dns(String),
+    /// A proxy that is none. The words are not shown: a password may stand in them.
+    #[error("--socks5 names no proxy: {0}")]
+    Socks5(String),
     /// A target that is none.
     #[error("{0}")]
     Target(#[from] TargetError),
@@ -53,9 +56,14 @@ pub(super) fn internet(args: &NetworkArgs) -> Result<Internet, WordsError> {
         dns_timeout: args.limits.dns_timeout.map_or(defaults.dns_timeout, duration),
         dns_tries: args.limits.dns_tries.map_or(defaults.dns_tries, usize::from),
         source: args.source.clone(),
-        socks5: args.socks5.clone(),
+        socks5: socks5(args)?,
         ehlo_name: args.ehlo_name.clone(),
     })?)
+}
+
+/// The proxy, if one is named.
+pub(super) fn socks5(args: &NetworkArgs) -> Result<Option<Socks5>, WordsError> {
+    args.socks5.as_ref().map(|text| text.parse()).transpose().map_err(WordsError::Socks5)
 }
 
 fn upstream(text: &str) -> Result<Upstream, WordsError> {

@@ -17,15 +17,17 @@ pub fn expected(domain: &Domain) -> String {
     }
 }
 
-/// What `record` says, in the same short form.
+/// What `record` says, in the same short form, with what is critical in it.
 pub fn found(record: &record::Domain) -> String {
     let mut words: Vec<String> = record.servers.iter().map(in_short).collect();
     words.dedup();
-    match (words.is_empty(), &record.mx.failure) {
+    let told = match (words.is_empty(), &record.mx.failure) {
         (false, _) => words.join("; "),
         (true, Some(failure)) => failure.kind.clone(),
         (true, None) => format!("{} MX", record.mx.source),
-    }
+    };
+    let critical = record.findings.iter().filter(|f| f.severity == "critical");
+    std::iter::once(told).chain(critical.map(|f| f.id.clone())).collect::<Vec<_>>().join(", ")
 }
 
 fn in_short(server: &record::Server) -> String {

@@ -26,6 +26,9 @@ pub enum TargetError {
     /// The name is none.
     #[error("{0}")]
     Name(#[from] NameError),
+    /// No domain where one belongs.
+    #[error("{0:?} names no domain, the name is empty: write it in full, as in example.org")]
+    Nothing(String),
     /// The part after the colon is no port.
     #[error("{0:?} is no port: it takes a number from 1 to 65535")]
     Port(String),
@@ -98,6 +101,9 @@ impl FromStr for Target {
         }
         match place.rsplit_once(':') {
             Some((host, digits)) => Ok(Target::Host(dns::a_label(host)?, port(digits)?)),
+            None if place.trim_end_matches('.').is_empty() => {
+                Err(TargetError::Nothing(printable(text.as_bytes())))
+            }
             None => match dns::a_label(place)? {
                 name if name.contains('.') => Ok(Target::Domain(name)),
                 name => Err(NameError::SingleLabel(name).into()),
@@ -203,7 +209,8 @@ mod tests {
 
     #[test]
     fn what_is_no_target_is_told_why() {
-        assert_eq!(read(""), Err(NameError::Empty.into()));
+        assert_eq!(read(""), Err(TargetError::Nothing(String::new())));
+        assert_eq!(read("user@"), Err(TargetError::Nothing("user@".into())));
         assert!(matches!(read("localhost"), Err(TargetError::Name(NameError::SingleLabel(_)))));
         assert!(matches!(read("192.0.2.1"), Err(TargetError::BareAddress(_))));
         assert!(matches!(read("https://example.org"), Err(TargetError::Url(_))));

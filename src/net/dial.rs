@@ -4,6 +4,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_socks::tcp::Socks5Stream;
@@ -11,19 +12,28 @@ use tokio_socks::tcp::Socks5Stream;
 use crate::text::printable;
 
 /// Why there is no connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DialFailure {
     /// Nothing listens there, or something refuses on its behalf.
+    #[error("{0}")]
     Refused(String),
     /// No way there, as the network says.
+    #[error("{0}")]
     Unreachable(String),
     /// Reset while connecting.
+    #[error("{0}")]
     Reset(String),
     /// The system gave up waiting.
+    #[error("{0}")]
     TimedOut(String),
     /// Our own side: the proxy, the source address, a limit of the system.
+    #[error("{0}")]
     Ours(String),
 }
+
+/// How long the proxy itself may take to accept us: less than the limit of a connection, so that
+/// its silence is not taken for the mail server's.
+const PROXY_CONNECT: Duration = Duration::from_secs(5);
 
 /// A SOCKS5 proxy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +94,10 @@ pub(super) async fn through(proxy: &Socks5, to: SocketAddr) -> Result<TcpStream,
     };
     let mut resolved = tokio::net::lookup_host(place).await.map_err(|e| ours(&e.to_string()))?;
     let at = resolved.next().ok_or_else(|| ours("its name has no address"))?;
-    let socket = match direct(at, &[]).await {
-        Ok(socket) => socket,
-        Err(failure) => return Err(ours(&format!("cannot be reached ({failure:?})"))),
+    let socket = match tokio::time::timeout(PROXY_CONNECT, direct(at, &[])).await {
+        Ok(Ok(socket)) => socket,
+        Ok(Err(failure)) => return Err(ours(&format!("cannot be reached: {failure}"))),
+        Err(_) => return Err(ours("cannot be reached in time")),
     };
     let joined = match &proxy.login {
         None => Socks5Stream::connect_with_socket(socket, to).await,

@@ -85,7 +85,9 @@ fn dial_failed(failure: &DialFailure, place: Place<'_>) -> End {
         DialFailure::TimedOut(said) => (Outcome::TimedOut, said),
         DialFailure::Ours(said) => (Outcome::NotProbed, said),
     };
-    End::new(outcome, Stage::Connect, format!("No connection to {at}: {said}."))
+    let hint = if outcome == Outcome::TimedOut { detail::ASK_DOCTOR } else { "" };
+    let sentence = format!("No connection to {at}: {said}. {hint}");
+    End::new(outcome, Stage::Connect, sentence.trim_end())
 }
 
 /// The name for EHLO (A-5321-22, A-5321-23): never the target's, never a private address

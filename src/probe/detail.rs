@@ -30,8 +30,9 @@ pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {
     match cut {
         Cut::Stage => {
             let seconds = limit.as_secs_f64();
-            let said = format!("{waited_for} did not come within {seconds} s.");
-            End::new(Outcome::TimedOut, stage, said)
+            let hint = if stage == Stage::Connect { ASK_DOCTOR } else { "" };
+            let said = format!("{waited_for} did not come within {seconds} s. {hint}");
+            End::new(Outcome::TimedOut, stage, said.trim_end())
         }
         Cut::Target => {
             let said = format!("The time for the whole target ran out before {waited_for} came.");
@@ -44,6 +45,9 @@ pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {
         }
     }
 }
+
+/// A silence may be this network's.
+pub(super) const ASK_DOCTOR: &str = "`mxtls doctor` tells whether this network lets it out.";
 
 fn lower_article(sentence: &str) -> String {
     sentence.replacen(" The ", " the ", 1)

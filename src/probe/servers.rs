@@ -154,6 +154,11 @@ impl<N: Network> Round<'_, '_, N> {
         if let Some(refusal) = self.run.guard.refuses(host, address) {
             return Some(refused_by_guard(&refusal));
         }
+        if let Target::Domain(name) = self.target
+            && let Some(entry) = self.run.guard.exclusions.covers_name(name)
+        {
+            return Some(refused_by_guard(&Refusal::Excluded(entry)));
+        }
         if at >= limits.addresses {
             let most = limits.addresses;
             let said = format!("Beyond the limit of {most} addresses a host.");

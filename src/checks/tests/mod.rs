@@ -328,7 +328,7 @@ What to do
 Severity: info
 Confidence: high
 Side: server
-Passing: no
+May pass: no
 Reference: RFC 7505
 "
     );
