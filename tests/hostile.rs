@@ -96,15 +96,18 @@ fn serve(malice: Malice) -> u16 {
 
 /// Starts the program on all `targets` at once.
 fn start(targets: &[String]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_mxtls"))
+    probing().args(targets).spawn().expect("mxtls starts")
+}
+
+fn probing() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mxtls"));
+    command
         .args(["probe", "--format", "json", "--allow-private", "--no-policy", "--no-confirm"])
         .args(["--ehlo-name", "here.example.test", "--reply-timeout", "5", "--tls-timeout", "5"])
         .args(["--greeting-timeout", "5", "--timeout", "20", "--concurrency", "8"])
-        .args(targets)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("mxtls starts")
+        .stderr(Stdio::null());
+    command
 }
 
 /// The most memory the child has held, in kibibytes, read until it ended.
@@ -131,14 +134,67 @@ fn servers_without_end_meet_a_program_with_limits() {
         (handshake_records_without_end, "handshake-failed"),
     ];
     let targets = cases.map(|(malice, _)| format!("[127.0.0.1]:{}", serve(malice)));
-    let mut child = start(&targets);
-    let stdout = child.stdout.take().expect("a pipe");
-    let output = thread::spawn(move || std::io::read_to_string(stdout).expect("UTF-8"));
-    let peak = peak_memory(&mut child);
-    let records: Value = serde_json::from_str(&output.join().expect("read")).expect("JSON");
+    let (records, peak) = told(start(&targets));
     for (index, (_, outcome)) in cases.iter().enumerate() {
         assert_eq!(records[index]["servers"][0]["outcome"], *outcome, "{:#}", records[index]);
     }
     assert!(peak > 1024, "the memory was not measured");
     assert!(peak < LIMIT_KIB, "{peak} KiB held at the peak");
+}
+
+/// What the program wrote, and the most memory it held.
+fn told(mut child: Child) -> (Value, u64) {
+    let stdout = child.stdout.take().expect("a pipe");
+    let output = thread::spawn(move || std::io::read_to_string(stdout).expect("UTF-8"));
+    let peak = peak_memory(&mut child);
+    (serde_json::from_str(&output.join().expect("read")).expect("JSON"), peak)
+}
+
+/// As many hosts and addresses as are probed, each with replies as long as are read.
+#[cfg(feature = "demo")]
+mod talkative {
+    use super::*;
+    use mxtls::demo::{Internet, Lab};
+
+    const HOSTS: usize = 20;
+    const ADDRESSES: usize = 8;
+
+    fn lines(code: &str, last: &str) -> String {
+        let line = format!("{code}-{}", "y".repeat(495));
+        let all = vec![line; 120].into_iter().chain([format!("{code} {last}")]);
+        all.map(|line| format!("{line:?}")).collect::<Vec<_>>().join(", ")
+    }
+
+    fn internet() -> Internet {
+        let mx = |host| format!("\"hog.test MX 10 mx{host}.hog.test\"");
+        let records: Vec<String> = (0..HOSTS).map(mx).collect();
+        let (greeting, ehlo) = (lines("220", "hog"), lines("250", "STARTTLS"));
+        let server = |n: usize| {
+            format!(
+                "[[domain.server]]\nhost = \"mx{}.hog.test\"\naddress = \"127.77.200.{}\"\n\
+                 behaviour = {{ greeting = [{greeting}], ehlo = [{ehlo}] }}\n\
+                 expect = {{ outcome = \"encrypted\" }}\n",
+                n / ADDRESSES,
+                n + 1
+            )
+        };
+        let head = "[[domain]]\nname = \"hog.test\"\nwhat = \"talks much\"\n";
+        let servers: String = (0..HOSTS * ADDRESSES).map(server).collect();
+        Internet::parse(&format!("{head}records = [{}]\n{servers}", records.join(", ")))
+            .expect("a lab of our own")
+    }
+
+    #[test]
+    fn many_talkative_servers_of_one_domain_fit_the_same_limit() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let lab = runtime.block_on(Lab::start(internet())).expect("a lab on loopback");
+        let (dns, port) = (lab.dns().to_string(), lab.port().to_string());
+        let mut command = probing();
+        command.args(["--dns", &dns, "--port", &port, "hog.test"]);
+        let (record, peak) = told(command.spawn().expect("mxtls starts"));
+        let servers = record["servers"].as_array().expect("a list");
+        assert_eq!(servers.len(), HOSTS * ADDRESSES);
+        assert!(servers.iter().all(|s| s["outcome"] == "encrypted"), "{}", servers[0]);
+        assert!(peak < LIMIT_KIB, "{peak} KiB held at the peak");
+    }
 }

@@ -61,8 +61,8 @@ impl Resolver {
     pub(super) async fn ask(&self, name: &str, kind: Kind) -> Answer {
         let query = match Name::from_ascii(format!("{}.", name.trim_end_matches('.'))) {
             Ok(owner) => Query::query(owner, record_type(kind)),
-            Err(e) => {
-                return failed(FailureKind::Malformed, format!("{name} is no DNS name: {e}"));
+            Err(_) => {
+                return failed(FailureKind::Malformed, format!("{name} is no host name"));
             }
         };
         let mut last = failed(FailureKind::Network, "there is no resolver to ask".to_owned());
@@ -139,7 +139,7 @@ fn is_definite(answer: &Answer) -> bool {
 
 fn failed(kind: FailureKind, detail: String) -> Answer {
     Answer {
-        records: Err(Failure { kind, detail: printable(detail.as_bytes()) }),
+        records: Err(Failure { kind, detail }),
         state: DnssecState::Unknown,
         by: ValidatedBy::None,
     }
@@ -153,7 +153,10 @@ fn failed_exchange(error: &NetError, upstream: Upstream, question: &str) -> Answ
         ),
         NetError::Proto(e) => failed(
             FailureKind::Malformed,
-            format!("the answer of the resolver {upstream} for {question} is unreadable: {e}"),
+            format!(
+                "the answer of the resolver {upstream} for {question} is unreadable: {}",
+                printable(e.to_string().as_bytes())
+            ),
         ),
         NetError::Io(e) if e.kind() == std::io::ErrorKind::TimedOut => failed(
             FailureKind::Timeout,
@@ -161,7 +164,10 @@ fn failed_exchange(error: &NetError, upstream: Upstream, question: &str) -> Answ
         ),
         other => failed(
             FailureKind::Network,
-            format!("the resolver {upstream} could not be asked for {question}: {other}"),
+            format!(
+                "the resolver {upstream} could not be asked for {question}: {}",
+                printable(other.to_string().as_bytes())
+            ),
         ),
     }
 }

@@ -188,6 +188,10 @@ impl Case<'_> {
     fn first_sentence(&self, name: &str) -> String {
         let (told, all) = (self.told(), self.told() + self.undetermined);
         match self.level {
+            None if self.servers.iter().any(|s| s.settled.inconsistent) => format!(
+                "{} of {name} completed TLS in one connection and not in another.",
+                some_of(self.servers.iter().filter(|s| s.settled.inconsistent).count(), all)
+            ),
             None if all == 1 => format!("The one server of {name} could not be tested to the end."),
             None => format!("None of the {all} servers of {name} could be tested to the end."),
             Some(Level::None) if self.lacking().all(|s| s.settled.inconsistent) => format!(

@@ -161,7 +161,7 @@ fn meaning(server: &Server) -> String {
     if server.detail.is_empty() {
         return format!("{general}.");
     }
-    match general.ends_with("TLS not tested") {
+    match general.ends_with("TLS not tested") && server.tls.is_none() {
         true => format!("{} TLS was not tested.", server.detail),
         false => server.detail.clone(),
     }
