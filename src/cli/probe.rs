@@ -25,7 +25,7 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
         ..request(&args.network)?
     };
     let network = internet(&args.network)?;
-    let mut outputs = Outputs::open(&args.output, targets.len() > 1)?;
+    let mut outputs = Outputs::open(&args.output, args.targets.len() > 1)?;
     let request = Request { stream: outputs.stream(), ..request };
     let done = examine(&network, request, &targets, &mut outputs).await?;
     if done.path.probably_blocked() {

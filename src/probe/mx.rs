@@ -2,7 +2,7 @@
 //!
 //! RFC 5321 and RFC 7505, rules A-5321-1 to 8 and A-7505-1, 2.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use futures_util::future::{join, join_all};
 
@@ -20,6 +20,14 @@ pub(super) async fn mail_exchanges<N: Network>(
 ) -> MxFacts {
     match target {
         Target::Domain(name) => of_domain(network, limits, name).await,
+        // Asked for by name, it is meant; DNS need not know it.
+        Target::Host(name, _) if name == "localhost" => {
+            let host = MxHost {
+                addresses: vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()],
+                ..empty_host(None, name, DnssecState::Unknown)
+            };
+            listed(MxSource::Host, DnssecState::Unknown, vec![host])
+        }
         Target::Host(name, _) => {
             let host = addresses(network, limits, None, name).await;
             listed(MxSource::Host, DnssecState::Unknown, vec![host])

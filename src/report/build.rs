@@ -3,6 +3,8 @@
 //! The one place that knows both the insides and the wire format. Does no IO,
 //! reads no clock.
 
+use jiff::Timestamp;
+
 use super::record as r;
 use crate::checks::{Finding, Judged, ServerView};
 use crate::facts::{Domain, MxHost, Target};
@@ -33,7 +35,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         target: domain.target.name(),
         target_unicode: unicode(&domain.target),
         port: domain.port,
-        observed_at: domain.observed_at,
+        observed_at: whole_seconds(domain.observed_at),
         duration_ms: domain.duration_ms,
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
@@ -54,6 +56,11 @@ pub fn domain(material: Material<'_>) -> r::Domain {
 
 /// The word for what was not looked up.
 const NOT_TESTED: &str = "not-tested";
+
+/// Records tell times to the second.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
 
 fn unicode(target: &Target) -> Option<String> {
     match target {
