@@ -191,7 +191,14 @@ fn host_mismatch(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
             format!("The certificate of {name} carries no name at all. Issue one for {host}.")
         }
     };
-    view.finding(rule, message, names(certificate)).into()
+    let fits =
+        if fits_by_common_name(certificate, host) { "; only the common name fits" } else { "" };
+    view.finding(rule, message, format!("{}{fits}", names(certificate))).into()
+}
+
+/// The common name does not count beside subject alternative names (A-9525-1).
+fn fits_by_common_name(certificate: &Certificate, host: &str) -> bool {
+    certificate.common_names.iter().any(|name| name.eq_ignore_ascii_case(host))
 }
 
 /// The first names, for a sentence.

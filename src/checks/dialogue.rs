@@ -127,17 +127,21 @@ fn answer_to_ehlo(seen: &Seen) -> String {
     said.take(2).map(|l| l.line.as_str()).collect::<Vec<_>>().join(" → ")
 }
 
+/// Ports of message submission, where AUTH belongs.
+const SUBMISSION: [u16; 2] = [465, 587];
+
 /// A-5321-29.
 fn auth_before_tls(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
-    if view.server.port != 25 {
-        return CheckOutcome::NotApplicable("logging in is for other ports than 25");
+    if SUBMISSION.contains(&view.server.port) {
+        return CheckOutcome::NotApplicable("this port is for logging in");
     }
     let Some(ehlo) = view.ehlo() else { return view.not_tested() };
     match ehlo.keywords.iter().find(|k| is_auth(k)) {
         Some(auth) => {
             let message = format!(
-                "{} offers login on port 25 before TLS. Offer it on the submission ports only.",
-                view.name()
+                "{} offers login on port {} before TLS. Offer it on the submission ports only.",
+                view.name(),
+                view.server.port
             );
             view.finding(rule, message, &auth.as_written).into()
         }

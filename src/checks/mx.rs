@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use super::catalogue::{Rule, mx as rules};
 use super::{CheckOutcome, DomainCheck, DomainView, Finding, PathControl, ServerView};
+use crate::dns::{address_as_name, is_localhost};
 use crate::facts::{MxHost, MxSource, Outcome, Why};
 use crate::guard;
 
@@ -143,10 +144,6 @@ fn ip_literal(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
     of_hosts(view, ask, || CheckOutcome::Pass)
 }
 
-fn address_as_name(host: &str) -> Option<IpAddr> {
-    host.trim_matches(['[', ']']).parse().ok()
-}
-
 /// A-5321-6: recorded, never connected to, and no one's fault.
 fn private_address(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
     let kept = view.servers.iter().filter_map(|server| kept_away(view, server, rule));
@@ -159,10 +156,6 @@ fn private_address(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
         }
         _ => CheckOutcome::Pass,
     })
-}
-
-fn is_localhost(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost")
 }
 
 fn localhost(host: &MxHost, rule: &'static Rule) -> Finding {
@@ -194,7 +187,8 @@ fn kept_away(
 fn unresolvable(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
     let ask = |host: &MxHost| {
         let failure = host.failure.as_ref().filter(|f| f.kind.is_definite())?;
-        let absent = lacks_address(host) && address_as_name(&host.host).is_none();
+        let odd = address_as_name(&host.host).is_some() || is_localhost(&host.host);
+        let absent = lacks_address(host) && !odd;
         let message = format!(
             "{} is named in an MX record and has no address. Correct the name or delete the record.",
             host.host

@@ -31,9 +31,7 @@ pub fn settle(server: &Server) -> Settled<'_> {
     let Some(best) = best_attempt(&server.attempts) else {
         return not_probed(server);
     };
-    let pq_intolerant = best.outcome == Outcome::Encrypted
-        && !best.post_quantum
-        && server.attempts.iter().any(|a| a.post_quantum && broke_in_handshake(a));
+    let pq_intolerant = is_pq_intolerant(best, &server.attempts);
     Settled {
         outcome: best.outcome,
         stage: best.stage,
@@ -86,14 +84,25 @@ fn merit(outcome: Outcome) -> u8 {
 }
 
 fn is_conclusive(best: &Attempt, attempts: &[Attempt]) -> bool {
+    let final_no = |o| matches!(o, Outcome::StarttlsNotOffered | Outcome::StarttlsRefused);
     match best.outcome {
-        Outcome::Encrypted | Outcome::EncryptedLegacy => true,
+        // A worse word that can never be final leaves it open what a sender would meet.
+        Outcome::Encrypted | Outcome::EncryptedLegacy => {
+            let worse = worst(attempts, best.outcome);
+            worse == best.outcome || final_no(worse) || is_pq_intolerant(best, attempts)
+        }
         // A handshake failure waits for the legacy hellos: the server may speak older TLS.
-        Outcome::StarttlsNotOffered | Outcome::StarttlsRefused => {
-            attempts.iter().filter(|a| a.outcome == best.outcome).count() >= 2
+        outcome if final_no(outcome) => {
+            attempts.iter().filter(|a| final_no(a.outcome)).count() >= 2
         }
         _ => false,
     }
+}
+
+fn is_pq_intolerant(best: &Attempt, attempts: &[Attempt]) -> bool {
+    best.outcome == Outcome::Encrypted
+        && !best.post_quantum
+        && attempts.iter().any(|a| a.post_quantum && broke_in_handshake(a))
 }
 
 fn broke_in_handshake(attempt: &Attempt) -> bool {

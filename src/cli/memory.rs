@@ -96,6 +96,7 @@ fn witness(offered: Offered, port: u16) -> Witness {
         offered: true,
         banner_name: None,
         leaf: None,
+        vouched: false,
         authenticated: false,
     }
 }

@@ -7,4 +7,4 @@ mod answer;
 mod name;
 
 pub use answer::{Answer, Data, DnssecState, Failure, FailureKind, Kind, Record, ValidatedBy};
-pub use name::{NameError, a_label, host_name, u_label};
+pub use name::{NameError, a_label, address_as_name, host_name, is_localhost, u_label};

@@ -2,6 +2,8 @@
 //!
 //! Does no IO, reads no clock.
 
+use std::net::IpAddr;
+
 use crate::text::printable;
 
 /// Why a text is no domain name.
@@ -63,6 +65,17 @@ pub fn host_name(written: &str) -> String {
     }
 }
 
+/// The address that stands in place of a host name: bare, bracketed, or escaped by DNS.
+pub fn address_as_name(host: &str) -> Option<IpAddr> {
+    let bare: String = host.chars().filter(|c| !matches!(c, '\\' | '[' | ']')).collect();
+    bare.strip_prefix("ipv6:").unwrap_or(&bare).parse().ok()
+}
+
+/// Whether the name means the asker's own machine.
+pub fn is_localhost(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +97,16 @@ mod tests {
             Err(NameError::Character(_) | NameError::Idn(_))
         ));
         assert!(a_label("a\u{202e}b.org").is_err());
+    }
+
+    #[test]
+    fn an_address_is_known_however_it_is_written() {
+        for written in
+            ["192.0.2.1", "[192.0.2.1]", "\\[192.0.2.1\\]", "fe80\\:\\:1", "[ipv6:fe80::1]"]
+        {
+            assert!(address_as_name(written).is_some(), "{written}");
+        }
+        assert_eq!(address_as_name("mx.example.org"), None);
     }
 
     #[test]

@@ -5,7 +5,9 @@
 use jiff::Timestamp;
 
 use crate::cert::{self, Certificate, Roots};
-use crate::checks::{self, CheckOutcome, DomainView, Finding, Judged, ServerView, settle};
+use crate::checks::{
+    self, CheckOutcome, DomainView, Finding, Judged, PathControl, ServerView, settle,
+};
 use crate::facts::{Domain, Outcome, Server, Witness};
 use crate::org::organisation;
 use crate::report::{build, record};
@@ -34,7 +36,7 @@ impl Examined {
                 server,
                 settled: settle(server),
                 judged: judged.as_ref(),
-                path_control: checks::PathControl::None,
+                path_control: PathControl::None,
                 at: self.at,
             })
             .collect()
@@ -46,11 +48,17 @@ impl Examined {
         self.views().iter().filter_map(|view| witness(&target, view)).collect()
     }
 
-    /// True where no other server's evidence could change a word: all proved their names.
-    pub(super) fn stands_alone(&self) -> bool {
-        let proved = self.witnesses();
-        let every = self.domain.servers.len() == proved.len();
-        every && proved.iter().all(|w| w.outcome == Outcome::Encrypted && w.authenticated)
+    /// True where nothing that is still to come of the way can change a word: the way is in no
+    /// doubt any more, and every server proved its name or has its control.
+    pub(super) fn is_final(&self, path: &PathEvidence) -> bool {
+        let settled = |w: &Witness| {
+            (w.outcome == Outcome::Encrypted && w.authenticated)
+                || path.control_of(w) == PathControl::Passed
+        };
+        let witnesses = self.witnesses();
+        let proved = !witnesses.is_empty() && witnesses.iter().all(settled);
+        let untried = witnesses.len() < self.domain.servers.len();
+        (path.is_open() && proved && !untried) || self.domain.servers.is_empty()
     }
 
     /// The record, in the light of all that the run showed of the way.

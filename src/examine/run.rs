@@ -36,8 +36,8 @@ pub struct Request {
     pub judge_at: Option<Timestamp>,
     /// A host that shows whether the way from here is open, if the user names one.
     pub control: Option<Target>,
-    /// Hand over records that nothing can change any more at once, without waiting for what the
-    /// rest of the run shows of the way.
+    /// Hand over each record as soon as nothing that the rest of the run shows of the way can
+    /// change it any more.
     pub stream: bool,
     /// Servers that offered STARTTLS over the same way a short while ago.
     pub earlier: Vec<Witness>,
@@ -84,8 +84,8 @@ impl<'a, N: Network> Run<'a, N> {
         self.stopper.stop();
     }
 
-    /// Examines all targets, and hands over each record when all that shows the way is in; if
-    /// [`Request::stream`] says so, at once where all servers proved their names.
+    /// Examines all targets, and hands over each record when all that shows the way is in, or,
+    /// if [`Request::stream`] says so, as soon as enough of it is.
     ///
     /// Returns what the run showed of the way from here.
     pub async fn examine(
@@ -101,10 +101,11 @@ impl<'a, N: Network> Run<'a, N> {
         let all = async {
             while let Some(examined) = looks.next().await {
                 path.witnesses.extend(examined.witnesses());
-                if self.request.stream && examined.stands_alone() {
-                    done(self.record(&examined, &path));
-                } else {
-                    waiting.push(examined);
+                waiting.push(examined);
+                if self.request.stream {
+                    for examined in waiting.extract_if(.., |examined| examined.is_final(&path)) {
+                        done(self.record(&examined, &path));
+                    }
                 }
             }
         };

@@ -44,6 +44,8 @@ pub struct Witness {
     pub banner_name: Option<String>,
     /// SHA-256 of the leaf certificate, hex.
     pub leaf: Option<String>,
+    /// The certificate is trusted and is for the organisation that the greeting names.
+    pub vouched: bool,
     /// The certificate is trusted and names the host: it is no stranger's.
     pub authenticated: bool,
 }

@@ -173,6 +173,11 @@ fn failed_exchange(error: &NetError, upstream: Upstream, question: &str) -> Answ
 }
 
 fn classify(message: &Message, upstream: Upstream, question: &str) -> Answer {
+    // Cut short over TCP too: what is missing may be anything.
+    if message.truncation {
+        let why = format!("the resolver {upstream} cut its answer for {question} short, twice");
+        return failed(FailureKind::Malformed, why);
+    }
     let told = |kind, what: &str| {
         failed(kind, format!("the resolver {upstream} answered {what} to the question {question}"))
     };

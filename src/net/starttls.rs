@@ -202,7 +202,13 @@ pub(super) async fn handshake(
             let session = session(&stream, &seen);
             Ok((stream, session))
         }
-        Err((error, tap)) => Err(failure(&error, &tap.head)),
+        Err((error, tap)) => {
+            let mut failure = failure(&error, &tap.head);
+            if seen.lock().is_ok_and(|seen| seen.client_certificate_requested) {
+                failure.detail.push_str("; it had asked for a client certificate");
+            }
+            Err(failure)
+        }
     }
 }
 

@@ -267,7 +267,7 @@ impl<'a> Talk<'a> {
     fn limit_of(&self, wait: Wait) -> Duration {
         match wait {
             Wait::Greeting => self.limits.greeting,
-            Wait::Quit => self.limits.quit,
+            Wait::Quit => self.limits.quit.min(self.limits.reply),
             _ => self.limits.reply,
         }
     }

@@ -8,7 +8,7 @@ use futures_util::future::{join, join_all};
 
 use super::limits::Limits;
 use super::lookup::{Found, look_up};
-use crate::dns::{Data, DnssecState, Failure, FailureKind, Kind, ValidatedBy};
+use crate::dns::{self, Data, DnssecState, Failure, FailureKind, Kind, ValidatedBy};
 use crate::facts::{MxFacts, MxHost, MxSource, Target};
 use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Network, Route};
 
@@ -163,14 +163,14 @@ async fn addresses<N: Network>(
 
 /// An MX that is no host name is not looked up: an address, or this machine's own name.
 fn no_host_name(host: &str) -> Option<Failure> {
-    let why = if host.parse::<IpAddr>().is_ok() {
+    let why = if dns::address_as_name(host).is_some() {
         "the MX record names an address where a host name belongs"
-    } else if host == "localhost" || host.ends_with(".localhost") {
+    } else if dns::is_localhost(host) {
         "localhost means the sender's own machine, not a mail server"
     } else {
         return None;
     };
-    Some(Failure { kind: FailureKind::Other, detail: format!("{host}: {why}") })
+    Some(Failure { kind: FailureKind::NoAddress, detail: format!("{host}: {why}") })
 }
 
 /// One family answered, the other did not, and could be used here.

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use super::attempt::{Place, attempt};
 use super::limits::Limits;
 use super::mx::mail_exchanges;
-use super::visits::{Visit, Visits};
+use super::visits::{Leave, Visit, Visits};
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
     Attempt, Domain, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Stage, Target, Vantage,
@@ -20,6 +20,7 @@ use crate::facts::{
 };
 use crate::guard::{Guard, Refusal};
 use crate::net::{ANYWHERE_V6, Bounds, Cut, Network, Route, Stop, Stopwatch};
+use crate::smtp::Reply;
 
 /// What all probes of one run share.
 #[derive(Debug)]
@@ -226,8 +227,9 @@ impl<N: Network> Round<'_, '_, N> {
         };
         match turn.pass(&bounds, limits.spacing, limits.per_address).await {
             Err(cut) => return Err(too_late(cut)),
-            Ok(false) => return Err(over_budget(limits.per_address)),
-            Ok(true) => {}
+            Ok(Leave::Spent) => return Err(over_budget(limits.per_address)),
+            Ok(Leave::SentAway) => return Err(sent_away_before()),
+            Ok(Leave::Given) => {}
         }
         let not_our_name = match self.target {
             Target::Domain(name) | Target::Host(name, _) => name.as_str(),
@@ -235,7 +237,7 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let place = Place { host, address, port: self.port, not_our_name };
         let made = attempt(self.run.network, &bounds, limits, place, post_quantum).await;
-        turn.left();
+        turn.left(sends_us_away(&made));
         Ok(made)
     }
 
@@ -317,12 +319,22 @@ fn over_budget(most: usize) -> NotProbed {
     NotProbed::new(Why::Budget, said)
 }
 
-/// A negative is told twice, and so is a handshake that ran out of time: the
-/// second hello is smaller. Not to one that said 421 (C4).
+fn sent_away_before() -> NotProbed {
+    let said = "Not asked again: this address sent us away earlier in this run.";
+    NotProbed::new(Why::Budget, said)
+}
+
+/// 421 at any time, or a refusal at the door: no more connections in this run (C4).
+fn sends_us_away(made: &Attempt) -> bool {
+    let ending = made.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
+    let closing = ending.and_then(|e| e.reply()).is_some_and(Reply::is_closing);
+    closing || matches!(made.outcome, Outcome::GreetingRefused | Outcome::GreetingDeferred)
+}
+
+/// A negative is told twice, and so is a handshake that ran out of time: the second hello is
+/// smaller. Not to one that sent us away.
 fn wants_second(first: &Attempt, limits: &Limits) -> bool {
     let broken = first.outcome.is_negative()
         || (first.outcome, first.stage) == (Outcome::TimedOut, Some(Stage::Handshake));
-    let ending = first.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
-    let leave_alone = ending.and_then(|e| e.reply()).is_some_and(|reply| reply.is_closing());
-    limits.confirm && broken && !leave_alone
+    limits.confirm && broken && !sends_us_away(first)
 }

@@ -21,29 +21,46 @@ pub(super) type Visit = Result<Vec<Attempt>, NotProbed>;
 pub(super) struct Gate {
     made: usize,
     last: Option<Stopwatch>,
+    /// It sent us away in this run, and is left alone (part C4).
+    sent_away: bool,
+}
+
+/// Whether an address may be connected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// It may.
+    Given,
+    /// As many connections as one run makes were made.
+    Spent,
+    /// It sent us away.
+    SentAway,
 }
 
 impl Gate {
-    /// Waits until the address may be connected to again; false once its budget is spent.
+    /// Waits until the address may be connected to again, if it may.
     pub(super) async fn pass(
         &mut self,
         bounds: &Bounds,
         spacing: Duration,
         budget: usize,
-    ) -> Result<bool, Cut> {
+    ) -> Result<Leave, Cut> {
+        if self.sent_away {
+            return Ok(Leave::SentAway);
+        }
         if self.made >= budget {
-            return Ok(false);
+            return Ok(Leave::Spent);
         }
         if let Some(last) = self.last {
             bounds.pause(spacing.saturating_sub(last.elapsed())).await?;
         }
         self.made += 1;
-        Ok(true)
+        Ok(Leave::Given)
     }
 
-    /// Notes that a connection has just ended.
-    pub(super) fn left(&mut self) {
+    /// Notes that a connection has just ended, and how.
+    pub(super) fn left(&mut self, sent_away: bool) {
         self.last = Some(Stopwatch::start());
+        self.sent_away |= sent_away;
     }
 }
 

@@ -125,7 +125,8 @@ impl Keyword {
 
     /// Overwritten: `XXXXXXXA`, `XXXXXXXX`, `********`, and nothing else on the line.
     fn is_masked(&self) -> bool {
-        self.params.is_empty() && (self.is_all_x() || self.is_all_stars())
+        let nothing_else = self.params.bytes().all(|b| matches!(b, b'X' | b' '));
+        nothing_else && (self.is_all_x() || self.is_all_stars())
     }
 
     fn is_all_x(&self) -> bool {
@@ -222,7 +223,8 @@ mod tests {
 
     #[test]
     fn an_overwritten_keyword_masks() {
-        for mask in ["XXXXXXXA", "XXXXXXXX", "XXXXXX", "XXXXXXXXXXXX", "********"] {
+        for mask in ["XXXXXXXA", "XXXXXXXX", "XXXXXX", "XXXXXXXXXXXX", "********", "XXXXXXXA XXXX"]
+        {
             assert_eq!(offer(&["250-mx1", &format!("250 {mask}")]), Offer::Masked, "{mask}");
         }
     }

@@ -112,7 +112,7 @@ fn undetermined(domain: &Domain, servers: &[ServerView<'_>]) -> Vec<Undetermined
 
 fn why_open(view: &ServerView<'_>) -> String {
     let settled = &view.settled;
-    match settled.conclusive {
+    match settled.inconsistent {
         true => format!(
             "{} in one connection, {} in another",
             settled.worst.word(),

@@ -117,18 +117,14 @@ impl FromStr for Require {
     }
 }
 
-/// The rung of one server; `None` where nothing conclusive was seen, or its tries disagree and
-/// the worse word is no last one.
+/// The rung of one server; `None` where nothing conclusive was seen.
 pub fn server_level(view: &ServerView<'_>) -> Option<Level> {
     if !view.settled.conclusive {
         return None;
     }
     match view.settled.outcome {
-        // Nodes that disagree: a sender may meet the worse one, if its word can be final at all.
-        Outcome::Encrypted if view.settled.inconsistent => match view.settled.worst {
-            Outcome::StarttlsNotOffered | Outcome::StarttlsRefused => Some(Level::None),
-            _ => None,
-        },
+        // Nodes that disagree: a sender may meet the worse one.
+        Outcome::Encrypted if view.settled.inconsistent => Some(Level::None),
         Outcome::Encrypted => Some(encrypted_level(view)),
         Outcome::EncryptedLegacy => Some(Level::Legacy),
         _ => Some(Level::None),

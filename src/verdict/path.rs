@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use crate::cert::{Identity, Trust};
-use crate::checks::{PathControl, ServerView};
+use crate::checks::{Judged, PathControl, ServerView};
 use crate::facts::{Control, Outcome, Witness};
 use crate::org::organisation;
 use crate::smtp::{EhloResponse, Offer, Seen};
@@ -59,8 +59,16 @@ pub fn witness(target: &str, view: &ServerView<'_>) -> Option<Witness> {
         offered: ehlo().any(offers),
         banner_name: last.dialogue.as_ref().and_then(banner_name),
         leaf: judged.map(|j| j.certificate.sha256.clone()),
+        vouched: judged.is_some_and(|j| is_vouched(j, last.dialogue.as_ref())),
         authenticated: matches && judged.is_some_and(|j| j.judgement.trust == Trust::Trusted),
     })
+}
+
+/// A trusted certificate is for a name of the organisation that the greeting names.
+fn is_vouched(judged: &Judged, seen: Option<&Seen>) -> bool {
+    let Some(banner) = seen.and_then(banner_name) else { return false };
+    let own = |name: &String| organisation(name.trim_start_matches("*.")) == organisation(&banner);
+    judged.judgement.trust == Trust::Trusted && judged.certificate.names.iter().any(own)
 }
 
 /// The full name that a greeting begins with, if it is one.
@@ -93,6 +101,16 @@ impl PathEvidence {
         } else {
             PathControl::None
         }
+    }
+
+    /// The same for a server that is a witness itself.
+    pub fn control_of(&self, witness: &Witness) -> PathControl {
+        self.control_for(&witness.organisation, witness.address, witness.port)
+    }
+
+    /// True once a server proved its name: whatever comes, the way is in no doubt.
+    pub fn is_open(&self) -> bool {
+        self.all().any(|w| w.authenticated)
     }
 
     /// What puts the way as a whole in doubt, if anything does.
@@ -144,12 +162,15 @@ impl PathEvidence {
     /// proves its own name, or one that answers differently, shows that the way is open.
     fn intercepted(&self) -> Option<InDoubt> {
         let answered: Vec<&Witness> = self.all().filter(|w| w.greeted).collect();
-        if self.all().any(|w| w.authenticated) {
+        if self.is_open() {
             return None;
         }
         let banners: BTreeSet<_> = answered.iter().map(|w| &w.banner_name).collect();
         let leaves: BTreeSet<_> = answered.iter().map(|w| &w.leaf).collect();
-        let leaf = answered.first().and_then(|w| w.leaf.as_ref()).filter(|_| leaves.len() == 1);
+        // Many hosts of one provider, each with its own name, share its certificate.
+        let provider = answered.iter().all(|w| w.vouched);
+        let shared = leaves.len() == 1 && !provider;
+        let leaf = answered.first().and_then(|w| w.leaf.as_ref()).filter(|_| shared);
         let name = answered.first().and_then(|w| w.banner_name.as_ref());
         let what = match (name.filter(|_| banners.len() == 1), leaf) {
             (Some(name), _) => format!("the name {name}"),
@@ -208,6 +229,7 @@ mod tests {
             offered: outcome == Outcome::Encrypted,
             banner_name: None,
             leaf: None,
+            vouched: false,
             authenticated: false,
         }
     }
@@ -295,6 +317,16 @@ mod tests {
         let shared =
             vec![greeting("a.test", 1, "fw.isp.test"), greeting("b.test", 1, "fw.isp.test")];
         assert_eq!(run(shared).doubt(), None, "one address is one server");
+        let hosts = |vouched| {
+            let node = |target, at, banner| Witness {
+                leaf: Some("one".into()),
+                vouched,
+                ..greeting(target, at, banner)
+            };
+            vec![node("a.test", 1, "n1.host.test"), node("b.test", 2, "n2.host.test")]
+        };
+        assert_eq!(run(hosts(true)).doubt(), None, "nodes of one provider");
+        assert!(run(hosts(false)).doubt().is_some(), "one certificate that vouches for nobody");
         let provider = vec![greeting("a.test", 1, "mx.a.test"), greeting("b.test", 2, "mx.a.test")];
         assert_eq!(run(provider).doubt(), None, "a provider greets with its own name");
     }
