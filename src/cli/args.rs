@@ -88,6 +88,9 @@ pub(super) struct DoctorArgs {
     /// Mail servers to reach, by host name.
     #[arg(value_name = "HOST")]
     pub(super) hosts: Vec<String>,
+    /// The form of the output; json and jsonl give a record for each host, as probe does.
+    #[arg(long, value_enum, value_name = "FORMAT", env = "MXTLS_FORMAT", default_value = "human")]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) network: NetworkArgs,
 }

@@ -173,7 +173,7 @@ const COMMANDS: &str = "  mxtls probe good-tls13.test\n  \
     mxtls doctor mx.good-tls13.test\n";
 
 fn print(page: Page, commands: &str) -> Result<(), Trouble> {
-    output::text(&mut io::stdout().lock(), &format!("{}{commands}", page.into_text()))
+    output::text(&mut io::stdout().lock(), format!("{}{commands}", page.into_text()))
 }
 
 /// Prints what is to be tried and waits for a signal.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use super::args::DoctorArgs;
+use super::args::{DoctorArgs, Format};
 use super::exit::{Code, Trouble};
 use super::request::{self, internet, request};
 use super::{memory, output};
@@ -11,6 +11,7 @@ use crate::examine::{self, Checkup, PUBLIC_MAIL_EXCHANGES, Passage};
 use crate::facts::Target;
 use crate::net::Route;
 use crate::report::human::{Page, Paint, plain, span};
+use crate::report::json;
 use crate::report::record::Domain;
 
 /// Runs it.
@@ -29,12 +30,25 @@ pub(super) async fn run(args: &DoctorArgs) -> Result<Code, Trouble> {
     let network = internet(&args.network)?;
     let checkup = examine::doctor(&network, &hosts, &request).await;
     memory::keep(&args.network, crate::net::now(), &checkup.offering);
-    let page = report(&checkup, args.network.port);
-    output::text(&mut io::stdout().lock(), &page.into_text())?;
+    let text = match args.format {
+        Format::Human => report(&checkup, args.network.port).into_text().into_bytes(),
+        format => records(&checkup.records, format),
+    };
+    output::text(&mut io::stdout().lock(), &text)?;
     Ok(match checkup.passage {
         Passage::Open => Code::Holds,
         _ => Code::CannotTell,
     })
+}
+
+/// Writing to memory does not fail.
+fn records(records: &[Domain], format: Format) -> Vec<u8> {
+    let mut text = Vec::new();
+    let _ = match format {
+        Format::Jsonl => records.iter().try_for_each(|r| json::write_jsonl(r, &mut text)),
+        _ => json::write_json(records, records.len() > 1, &mut text),
+    };
+    text
 }
 
 fn report(checkup: &Checkup, port: u16) -> Page {

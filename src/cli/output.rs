@@ -205,7 +205,7 @@ pub(super) fn width() -> usize {
 }
 
 /// Writes plain text.
-pub(super) fn text(out: &mut impl Write, text: &str) -> Result<(), Trouble> {
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+pub(super) fn text(out: &mut impl Write, text: impl AsRef<[u8]>) -> Result<(), Trouble> {
+    let written = out.write_all(text.as_ref()).and_then(|()| out.flush());
     written.map_err(|e| Trouble::writing("standard output", &e))
 }

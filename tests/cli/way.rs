@@ -35,6 +35,17 @@ fn the_doctor_finds_an_open_way() {
 }
 
 #[test]
+fn the_doctor_writes_records_too() {
+    let desk = Desk::with(&HOSTS);
+    let said = doctor(&desk, "--format json mx.good-tls13.test mx.masked.test");
+    let records: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(records[0]["schema"], "mxtls.domain/1");
+    assert_eq!(records[1]["servers"][0]["outcome"], "starttls-masked");
+    let lines = doctor(&desk, "--format jsonl mx.good-tls13.test mx.masked.test");
+    assert_eq!(lines.out.lines().count(), 2, "{}", lines.out);
+}
+
+#[test]
 fn one_open_way_is_enough() {
     let desk = Desk::with(&HOSTS);
     let said = doctor(&desk, "mx.connection-refused.test mx.masked.test mx.good-tls13.test");
