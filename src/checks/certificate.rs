@@ -253,6 +253,10 @@ fn wrong_usage(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
 fn weak_key(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     path_fault(view, rule, Trust::WeakKey, |judged| {
         let Certificate { key, subject, .. } = culprit(judged, |c| c.key.is_weak());
+        if !key.is_weak() {
+            let message = format!("A key above the certificate of {} is too small.", view.name());
+            return (message, judged.judgement.why.clone());
+        }
         let size = format!("{} {} bits", key.algorithm, key.bits);
         let message = format!(
             "A certificate that {} sends has too small a key, {size}. \
@@ -263,17 +267,23 @@ fn weak_key(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     })
 }
 
+/// A root's own signature proves nothing in any case.
+fn is_weakly_signed(certificate: &Certificate) -> bool {
+    certificate.weak_signature && !certificate.self_issued
+}
+
 fn weak_signature(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     path_fault(view, rule, Trust::WeakSignature, |judged| {
         let all = || std::iter::once(&judged.certificate).chain(&judged.chain);
-        if !all().any(|c| c.weak_signature) {
+        if !all().any(is_weakly_signed) {
             let message = format!(
-                "{} signs its handshake in a way that proves little. Update its TLS library.",
+                "{} signs its handshake in a way that proves little, or that is not known here. \
+                 Update its TLS library.",
                 view.name()
             );
             return (message, judged.judgement.why.clone());
         }
-        let weak = culprit(judged, |c| c.weak_signature);
+        let weak = culprit(judged, is_weakly_signed);
         let Certificate { signature, subject, .. } = weak;
         let message = format!(
             "A certificate that {} sends is signed with {signature}. \

@@ -1,5 +1,6 @@
 //! The user's words: every command and option, with its environment variable.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
@@ -7,8 +8,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use jiff::Timestamp;
-use std::net::IpAddr;
 
+use crate::facts::Target;
 use crate::verdict::Require;
 
 const STYLES: Styles = Styles::styled()
@@ -73,7 +74,7 @@ pub(super) struct ProbeArgs {
     /// What "cannot tell" counts as.
     #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
     pub(super) undetermined: Option<Undetermined>,
-    /// A host that shows whether the way from here is open; it is connected to once.
+    /// A host that shows whether the way from here is open; it is probed like the others.
     #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
     pub(super) control: Option<String>,
     #[command(flatten)]
@@ -258,19 +259,22 @@ fn leave(text: &str) -> Result<Leave, String> {
 }
 
 fn ehlo_name(text: &str) -> Result<String, String> {
-    let literal = text.starts_with('[') && text.ends_with(']');
-    match text.parse::<crate::facts::Target>() {
-        Ok(crate::facts::Target::Literal(_, None)) if literal => Ok(text.to_owned()),
-        Ok(crate::facts::Target::Domain(name)) => Ok(name),
-        _ => Err("give a full host name, as in probe.example.org, or [192.0.2.1]".to_owned()),
+    match text.parse::<Target>() {
+        _ if text.contains('@') => Err(EHLO_NAME.to_owned()),
+        Ok(Target::Literal(IpAddr::V4(v4), None)) => Ok(format!("[{v4}]")),
+        Ok(Target::Literal(IpAddr::V6(v6), None)) => Ok(format!("[IPv6:{v6}]")),
+        Ok(Target::Domain(name)) => Ok(name),
+        _ => Err(EHLO_NAME.to_owned()),
     }
 }
+
+const EHLO_NAME: &str = "give a full host name, as in probe.example.org, or [192.0.2.1]";
 
 /// How much a probe may cost.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 pub(super) struct LimitArgs {
-    /// How long one target may take, waiting for its turn aside [default: 300].
+    /// How long one target may take, not counting the wait for its turn [default: 300].
     #[arg(long, value_name = "SECONDS", env = "MXTLS_TIMEOUT", value_parser = seconds)]
     pub(super) timeout: Option<f64>,
     /// How long a TCP connection may take [default: 10].

@@ -151,14 +151,14 @@ fn by_hand(lab: &Lab, roots: Option<&Path>) -> String {
     let by_others = lab.internet().servers().find(|s| s.host == "mx.good-tls13.test").map(|server| {
         let at = format!("{}:{port}", server.address);
         format!(
-            "  openssl s_client -starttls smtp -connect {at} \\\n    -CAfile $MXTLS_ROOTS -brief\n  \
+            "  openssl s_client -starttls smtp -connect {at} \\\n    -CAfile \"$MXTLS_ROOTS\" -brief\n  \
              swaks --to you@good-tls13.test --server {at} \\\n    --tls --quit-after EHLO\n"
         )
     });
     format!(
         "The lab is running until Ctrl-C. In another terminal, first this:\n\n  \
          export MXTLS_DNS={dns}\n  export MXTLS_PORT={port}\n  \
-         export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS={roots}\n\n\
+         export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS='{roots}'\n\n\
          then for example:\n\n{COMMANDS}{}",
         by_others.unwrap_or_default()
     )

@@ -1,6 +1,6 @@
 //! Exit codes, and how our own trouble is told.
 
-use std::io;
+use std::io::{self, Write};
 
 use super::args::Undetermined;
 use crate::report::record::Domain;
@@ -63,7 +63,8 @@ impl Trouble {
     pub(super) fn tell(&self) -> Code {
         match self {
             Trouble::Ours(said) => {
-                eprintln!("mxtls: {said}");
+                // If nobody reads this either, there is nothing left to do.
+                let _ = writeln!(io::stderr(), "mxtls: {said}");
                 Code::Trouble
             }
             Trouble::NobodyListens => Code::Holds,

@@ -2,7 +2,6 @@
 //!
 //! Only this room writes to the terminal. Everything it does goes through
 //! `examine`.
-#![allow(clippy::print_stderr, clippy::print_stdout, reason = "this is where words come out")]
 
 mod args;
 mod config;

@@ -61,11 +61,11 @@ impl Outputs {
         }
         let mut named = HashSet::new();
         for (format, path) in first.into_iter().chain(reports) {
-            let place = place(path)?;
-            if !named.insert(place.path().to_owned()) {
+            if !named.insert(whereto(path)) {
                 let said = format!("two outputs of one run go to {}", path.display());
                 return Err(Trouble::Ours(said));
             }
+            let place = place(path)?;
             sinks.push(Sink::new(format, style(args, false), place));
         }
         Ok(Outputs { sinks, several })
@@ -88,7 +88,7 @@ impl Outputs {
     }
 
     /// Writes all records to the outputs that want them together, and finishes every file.
-    /// True if somebody read everything.
+    /// True unless a reader went away.
     pub(super) fn finish(mut self, records: &[Domain]) -> Result<bool, Trouble> {
         let several = self.several;
         for sink in &mut self.sinks {
@@ -104,6 +104,11 @@ impl Outputs {
     }
 }
 
+/// The file that `path` leads to; a link stays a link, and what it leads to is replaced.
+fn whereto(path: &Path) -> PathBuf {
+    path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Where `path` leads: to a file that is replaced when the new one is whole, or to a pipe or
 /// device that is written as it is.
 fn place(path: &Path) -> Result<Place, Trouble> {
@@ -116,9 +121,7 @@ fn place(path: &Path) -> Result<Place, Trouble> {
             let file = File::options().write(true).open(path).map_err(trouble)?;
             Ok(Place::Direct(path.to_owned(), file))
         }
-        // A link stays a link: what it leads to is replaced.
-        Ok(_) => beside(path.canonicalize().map_err(trouble)?).map_err(trouble),
-        Err(_) => beside(std::path::absolute(path).map_err(trouble)?).map_err(trouble),
+        _ => beside(whereto(path)).map_err(trouble),
     }
 }
 
@@ -126,7 +129,15 @@ fn beside(name: PathBuf) -> io::Result<Place> {
     let mut part = name.file_name().unwrap_or_default().to_owned();
     part.push(format!(".part{}", std::process::id()));
     let beside = name.with_file_name(part);
-    let file = File::options().write(true).create_new(true).open(&beside)?;
+    let create = || File::options().write(true).create_new(true).open(&beside);
+    let file = match create() {
+        // Left by a run of the same number that was killed.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+            std::fs::remove_file(&beside)?;
+            create()?
+        }
+        other => other?,
+    };
     Ok(Place::Beside(Unfinished { name, beside, file, whole: false }))
 }
 
@@ -177,12 +188,13 @@ impl Place {
     }
 }
 
-fn style(args: &OutputArgs, to_terminal: bool) -> Style {
+fn style(args: &OutputArgs, to_stdout: bool) -> Style {
     Style {
-        width: if to_terminal { width() } else { Style::default().width },
-        colour: to_terminal && colour(args.color),
+        width: if to_stdout { width() } else { Style::default().width },
+        colour: to_stdout && colour(args.color),
         verbose: args.verbose,
-        quiet: args.quiet,
+        // A file may say quiet and the line verbose; the line cannot say both.
+        quiet: args.quiet && !args.verbose,
     }
 }
 
@@ -198,10 +210,10 @@ pub(super) fn colour(wish: Color) -> bool {
     }
 }
 
-/// The columns of the terminal, at most 80: longer lines are hard to read.
+/// The columns of the terminal that standard output is, at most 80: longer lines are hard to read.
 pub(super) fn width() -> usize {
-    let of_terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    of_terminal.unwrap_or(80).clamp(40, 80)
+    let of_terminal = terminal_size::terminal_size_of(io::stdout());
+    of_terminal.map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 80)
 }
 
 /// Writes plain text.

@@ -1,5 +1,7 @@
 //! Sentences on the terminal.
 
+use std::io::{self, Write};
+
 use super::output::width;
 use crate::report::human::{Page, plain};
 
@@ -7,5 +9,5 @@ use crate::report::human::{Page, plain};
 pub(super) fn warn(text: &str) {
     let mut page = Page::new(width(), false);
     page.flow(0, &[plain(format!("mxtls: {text}"))]);
-    eprint!("{}", page.into_text());
+    let _ = io::stderr().write_all(page.into_text().as_bytes());
 }

@@ -100,8 +100,8 @@ async fn stoppable(
     run.stop();
     tokio::select! {
         path = &mut work => (path, signal),
-        // Asked twice: at once.
-        again = any_signal() => std::process::exit(128 + i32::from(again.unwrap_or(2))),
+        // Asked twice: with what there is.
+        again = any_signal() => (PathEvidence::default(), again.or(signal)),
     }
 }
 

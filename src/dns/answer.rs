@@ -112,7 +112,7 @@ pub enum FailureKind {
     Nxdomain,
     /// The name has no such record: a definite answer.
     Nodata,
-    /// The host has neither A nor AAAA: a definite answer.
+    /// The host has neither A nor AAAA, or its name is no host name: a definite answer.
     NoAddress,
     /// The resolver failed.
     Servfail,

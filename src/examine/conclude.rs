@@ -48,9 +48,12 @@ impl Examined {
         self.views().iter().filter_map(|view| witness(&target, view)).collect()
     }
 
-    /// True where nothing that is still to come of the way can change a word: the way is in no
-    /// doubt any more, and every server proved its name or has its control.
+    /// True where nothing that is still to come can change what is said of the servers: the way
+    /// is in no doubt any more, and every server proved its name or has its control.
     pub(super) fn is_final(&self, path: &PathEvidence) -> bool {
+        if self.domain.servers.is_empty() || !path.is_open() {
+            return self.domain.servers.is_empty();
+        }
         let settled = |w: &Witness| {
             (w.outcome == Outcome::Encrypted && w.authenticated)
                 || path.control_of(w) == PathControl::Passed
@@ -58,7 +61,7 @@ impl Examined {
         let witnesses = self.witnesses();
         let proved = !witnesses.is_empty() && witnesses.iter().all(settled);
         let untried = witnesses.len() < self.domain.servers.len();
-        (path.is_open() && proved && !untried) || self.domain.servers.is_empty()
+        proved && !untried
     }
 
     /// The record, in the light of all that the run showed of the way.

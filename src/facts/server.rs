@@ -78,7 +78,7 @@ pub enum Why {
     Special,
     /// On the exclusion list.
     Excluded,
-    /// As many connections to it as one run makes were made.
+    /// As many connections to it as one run makes were made, or it sent us away in this run.
     Budget,
     /// The host has no address.
     NoAddress,

@@ -15,8 +15,6 @@ pub struct Vantage {
     pub source: Vec<IpAddr>,
     /// The resolvers asked, `address:port`, comma between.
     pub resolver: String,
-    /// The trust store that chains were judged by.
-    pub roots: String,
 }
 
 /// What one server shows of the way to it: the stuff of path control.

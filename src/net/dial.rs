@@ -36,7 +36,7 @@ pub enum DialFailure {
 const PROXY_CONNECT: Duration = Duration::from_secs(5);
 
 /// A SOCKS5 proxy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Socks5 {
     /// Its host name or address.
     pub host: String,
@@ -44,6 +44,13 @@ pub struct Socks5 {
     pub port: u16,
     /// User and password, if it wants them.
     pub login: Option<(String, String)>,
+}
+
+/// Without the password.
+impl std::fmt::Debug for Socks5 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Socks5({}:{})", self.host, self.port)
+    }
 }
 
 impl std::str::FromStr for Socks5 {
@@ -92,11 +99,10 @@ pub(super) async fn through(proxy: &Socks5, to: SocketAddr) -> Result<TcpStream,
         let said = printable(what.as_bytes());
         DialFailure::Ours(format!("the SOCKS5 proxy {}:{}: {said}", place.0, place.1))
     };
-    let mut resolved = tokio::net::lookup_host(place).await.map_err(|e| ours(&e.to_string()))?;
-    let at = resolved.next().ok_or_else(|| ours("its name has no address"))?;
-    let socket = match tokio::time::timeout(PROXY_CONNECT, direct(at, &[])).await {
+    let reached = tokio::time::timeout(PROXY_CONNECT, reach(place)).await;
+    let socket = match reached {
         Ok(Ok(socket)) => socket,
-        Ok(Err(failure)) => return Err(ours(&format!("cannot be reached: {failure}"))),
+        Ok(Err(why)) => return Err(ours(&format!("cannot be reached: {why}"))),
         Err(_) => return Err(ours("cannot be reached in time")),
     };
     let joined = match &proxy.login {
@@ -106,6 +112,18 @@ pub(super) async fn through(proxy: &Socks5, to: SocketAddr) -> Result<TcpStream,
         }
     };
     joined.map(Socks5Stream::into_inner).map_err(|e| classify_proxied(&e, ours))
+}
+
+/// The first of a host's addresses that accepts us.
+async fn reach(place: (&str, u16)) -> Result<TcpStream, String> {
+    let mut why = "its name has no address".to_owned();
+    for at in tokio::net::lookup_host(place).await.map_err(|e| e.to_string())? {
+        match direct(at, &[]).await {
+            Ok(socket) => return Ok(socket),
+            Err(failure) => why = failure.to_string(),
+        }
+    }
+    Err(why)
 }
 
 fn classify_proxied(error: &tokio_socks::Error, ours: impl Fn(&str) -> DialFailure) -> DialFailure {

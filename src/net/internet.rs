@@ -66,9 +66,12 @@ impl Internet {
     /// # Errors
     /// [`SettingsError`] where the settings contradict each other.
     pub fn new(mut settings: Settings) -> Result<Self, SettingsError> {
-        if let [first, rest @ ..] = settings.source.as_slice()
-            && let Some(second) = rest.iter().find(|s| s.is_ipv4() == first.is_ipv4())
-        {
+        let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) =
+            settings.source.iter().partition(|source| source.is_ipv4());
+        if let [first, second, ..] = v4.as_slice() {
+            return Err(SettingsError::TwoSources(*first, *second));
+        }
+        if let [first, second, ..] = v6.as_slice() {
             return Err(SettingsError::TwoSources(*first, *second));
         }
         if settings.dns.is_empty() {

@@ -16,11 +16,9 @@ pub enum RootsError {
         source: std::io::Error,
     },
     /// The file holds no certificate.
-    #[error("the trust store {}: {reason}", path.display())]
+    #[error("the trust store {reason}")]
     Useless {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
+        /// The file, and what is wrong with it.
         reason: String,
     },
     /// The system's store gave nothing.
@@ -60,6 +58,6 @@ fn load_file(path: PathBuf) -> Result<Roots, RootsError> {
     match std::fs::read(&path) {
         Err(source) => Err(RootsError::Unreadable { path, source }),
         Ok(pem) => Roots::from_pem(path.display().to_string(), &pem)
-            .map_err(|e| RootsError::Useless { path, reason: e.to_string() }),
+            .map_err(|e| RootsError::Useless { reason: e.to_string() }),
     }
 }

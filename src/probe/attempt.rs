@@ -294,15 +294,8 @@ impl<'a> Talk<'a> {
 }
 
 fn handshake_failed(failure: &HandshakeFailure) -> End {
-    let said = &failure.detail;
-    match failure.broken_by {
-        BrokenBy::Timeout => End::new(Outcome::TimedOut, Stage::Handshake, said.clone()),
-        _ => End::new(
-            Outcome::HandshakeFailed,
-            Stage::Handshake,
-            format!("STARTTLS was accepted, but the TLS handshake failed: {said}."),
-        ),
-    }
+    let said = format!("STARTTLS was accepted, but the TLS handshake failed: {}.", failure.detail);
+    End::new(Outcome::HandshakeFailed, Stage::Handshake, said)
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) fn cut(cut: Cut, stage: Stage, limit: Duration) -> End {
 }
 
 /// A silence may be this network's.
-pub(super) const ASK_DOCTOR: &str = "`mxtls doctor` tells whether this network lets it out.";
+pub(super) const ASK_DOCTOR: &str = "`mxtls doctor` tells whether this network blocks the port.";
 
 fn lower_article(sentence: &str) -> String {
     sentence.replacen(" The ", " the ", 1)

@@ -1,7 +1,7 @@
 //! All addresses of all mail exchanges of one target.
 //!
 //! Several hosts at once, each address serially, a negative told twice
-//! (A-5321-5 to 8, part C4).
+//! (A-5321-5 to 8).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -70,6 +70,7 @@ fn port_of(target: &Target, default: u16) -> u16 {
 }
 
 fn unresolved(target: &Target, cut: Cut) -> MxFacts {
+    let kind = if cut == Cut::Stopped { FailureKind::Other } else { FailureKind::Timeout };
     let detail = match cut {
         Cut::Stopped => format!("the run was stopped before DNS answered for {target}"),
         _ => format!("the time for the whole target ran out before DNS answered for {target}"),
@@ -79,7 +80,7 @@ fn unresolved(target: &Target, cut: Cut) -> MxFacts {
         dnssec: DnssecState::Unknown,
         by: ValidatedBy::None,
         hosts: Vec::new(),
-        failure: Some(Failure { kind: FailureKind::Timeout, detail }),
+        failure: Some(Failure { kind, detail }),
         null_beside_others: false,
         alias_of: None,
     }
@@ -95,7 +96,6 @@ fn vantage<N: Network>(network: &N, servers: &[Server]) -> Vantage {
         ehlo_name: given.or(network.ehlo_name().map(str::to_owned)).unwrap_or_default(),
         source,
         resolver: network.resolver_name(),
-        roots: String::new(),
     }
 }
 
@@ -324,7 +324,7 @@ fn sent_away_before() -> NotProbed {
     NotProbed::new(Why::Budget, said)
 }
 
-/// 421 at any time, or a refusal at the door: no more connections in this run (C4).
+/// 421 at any time, or a refusal at the door: no more connections in this run.
 fn sends_us_away(made: &Attempt) -> bool {
     let ending = made.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
     let closing = ending.and_then(|e| e.reply()).is_some_and(Reply::is_closing);

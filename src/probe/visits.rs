@@ -1,6 +1,6 @@
 //! Who was visited in this run: each address one at a time, spaced and counted.
 //!
-//! Rules 1 and 2 of part C4: at most a few connections to one address, one
+//! At most a few connections to one address, one
 //! after the other, and one name at one address is asked once a run.
 
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ pub(super) type Visit = Result<Vec<Attempt>, NotProbed>;
 pub(super) struct Gate {
     made: usize,
     last: Option<Stopwatch>,
-    /// It sent us away in this run, and is left alone (part C4).
+    /// It sent us away in this run, and is left alone.
     sent_away: bool,
 }
 

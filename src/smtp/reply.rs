@@ -46,11 +46,6 @@ impl Reply {
         self.code / 100 == 4
     }
 
-    /// 5xx: no.
-    pub fn is_permanent(&self) -> bool {
-        self.code / 100 == 5
-    }
-
     /// 421: the server is about to hang up, whatever was asked (A-5321-21).
     pub fn is_closing(&self) -> bool {
         self.code == 421

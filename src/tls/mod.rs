@@ -48,8 +48,6 @@ pub enum BrokenBy {
     Protocol,
     /// The server sent more than is read here.
     TooMuch,
-    /// No end within the time allowed.
-    Timeout,
 }
 
 /// A handshake that did not finish.

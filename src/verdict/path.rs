@@ -2,7 +2,7 @@
 //!
 //! Evidence of all servers of a run together: a network that hides STARTTLS,
 //! lets nothing out, or answers for others betrays itself by doing so to
-//! unrelated servers alike (part C3). Does no IO, reads no clock.
+//! unrelated servers alike. Does no IO, reads no clock.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;

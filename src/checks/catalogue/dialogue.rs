@@ -78,7 +78,7 @@ pub(in crate::checks) const AUTH_BEFORE_TLS: Rule = Rule {
     transient: false,
     side: Side::Server,
     tlsrpt: None,
-    explanation: "The server offers AUTH on port 25 before TLS. Mail between servers needs no \
+    explanation: "The server offers AUTH before TLS on a port for mail between servers. Mail between servers needs no \
         login. Depending on the method, a mail program that is set up badly could send a password \
         in clear, and password guessers have one more door.",
     remedy: "Offer login on the submission ports only. Postfix: leave smtpd_sasl_auth_enable off \

@@ -170,7 +170,7 @@ fn meaning(server: &Server) -> String {
 fn certificate(server: &Server, certificate: &Certificate) -> Block {
     let paint = |good: bool| if good { Paint::Plain } else { Paint::Unsure };
     let trusted = certificate.trust == "trusted";
-    let named = matches!(certificate.identity.as_str(), "match" | "none");
+    let named = certificate.identity == "match";
     let left = words::time_left(certificate);
     let comma = if left.is_some() { "," } else { "" };
     let mut line = vec![

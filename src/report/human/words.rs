@@ -42,7 +42,7 @@ const TRUST: [(&str, &str); 10] = [
     ("weak-key", "with a weak key"),
     ("weak-signature", "with a weak signature"),
     ("wrong-usage", "not issued for servers"),
-    ("malformed", "malformed"),
+    ("malformed", "unreadable, or not its own"),
 ];
 
 fn look_up<'a>(table: &[(&str, &'a str)], word: &'a str) -> &'a str {
@@ -121,7 +121,7 @@ pub(super) fn identity(certificate: &Certificate) -> &str {
         "match" => "name matches",
         "cn-only" => "name only in the common name, which many senders ignore",
         "mismatch" => "name does not match",
-        "none" => "no name to compare",
+        "none" => "it carries no name",
         other => other,
     }
 }
@@ -165,7 +165,9 @@ pub(super) fn ready(ready: Option<bool>) -> (&'static str, Paint) {
 
 /// What else to say of a negative: how sure it is, and whether this network was checked.
 pub(super) fn caveats(server: &Server) -> Vec<&'static str> {
+    let differed = server.findings.iter().any(|id| id == "starttls-inconsistent");
     let certainty = match server.outcome.as_str() {
+        _ if differed => Some("Another connection was answered otherwise."),
         "handshake-failed" if !server.conclusive => Some("This is not the last word."),
         "starttls-not-offered" | "starttls-refused" if !server.conclusive => {
             Some("No second connection confirmed this.")
