@@ -195,7 +195,7 @@ fn a_named_pipe_is_written_to_and_not_replaced() {
 fn two_outputs_do_not_share_a_file() {
     let desk = mixed();
     let args = "-o same.txt --format json --report human=same.txt good-tls13.test";
-    desk.probe(args).refused(&["same.txt"]);
+    desk.probe(args).refused(&["two outputs", "same.txt"]);
     assert_eq!(desk.lab.all_connections(), 0, "that is known before anyone is contacted");
     assert_eq!(desk.files(), Vec::<String>::new());
 }
