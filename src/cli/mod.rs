@@ -21,7 +21,8 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::builder::Resettable;
-use clap::{CommandFactory, FromArgMatches};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::checks;
 use args::{Cli, Command};
@@ -51,7 +52,25 @@ fn command(args: &[OsString]) -> Result<Cli, Code> {
         if error.use_stderr() { Code::Trouble } else { Code::Holds }
     };
     let matches = grown.try_get_matches_from(args).map_err(told)?;
-    Cli::from_arg_matches(&matches).map_err(told)
+    let cli = Cli::from_arg_matches(&matches).map_err(told)?;
+    Ok(flags_win(cli, matches.subcommand().map(|(_, of_command)| of_command)))
+}
+
+/// Of two that exclude each other, one from the file and one typed, the typed one counts.
+fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
+    let typed = |id| matches.and_then(|m| m.value_source(id)) == Some(ValueSource::CommandLine);
+    let network = match &mut cli.command {
+        Command::Probe(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            &mut args.network
+        }
+        Command::Doctor(args) => &mut args.network,
+        _ => return cli,
+    };
+    network.ipv4 &= !typed("ipv6");
+    network.ipv6 &= !typed("ipv4");
+    cli
 }
 
 /// Help, the version and the rules need no settings, so a broken file must not stand before them.

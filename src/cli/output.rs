@@ -193,8 +193,7 @@ fn style(args: &OutputArgs, to_stdout: bool) -> Style {
         width: if to_stdout { width() } else { Style::default().width },
         colour: to_stdout && colour(args.color),
         verbose: args.verbose,
-        // A file may say quiet and the line verbose; the line cannot say both.
-        quiet: args.quiet && !args.verbose,
+        quiet: args.quiet,
     }
 }
 

@@ -70,7 +70,7 @@ async fn examine(
     let work = run.examine(targets, |record| {
         progress.one_done();
         if trouble.is_ok() {
-            trouble = outputs.record(&record);
+            trouble = progress.aside(|| outputs.record(&record));
             if trouble.is_err() || outputs.all_gone() {
                 run.stop();
             }

@@ -39,6 +39,14 @@ impl Progress {
         }
     }
 
+    /// Steps aside while something is written, so that lines do not mix.
+    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Leaves no trace.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.0 {

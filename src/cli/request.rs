@@ -122,7 +122,7 @@ fn limits(args: &LimitArgs) -> Limits {
 fn families(args: &NetworkArgs) -> Families {
     let sourced =
         |v4: bool| args.source.is_empty() || args.source.iter().any(|s| s.is_ipv4() == v4);
-    // Both at once, one from the file and one from the line, mean both.
+    // A file that names both families asks for both.
     let both = args.ipv4 == args.ipv6;
     Families { v4: (both || args.ipv4) && sourced(true), v6: (both || args.ipv6) && sourced(false) }
 }

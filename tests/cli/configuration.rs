@@ -86,6 +86,20 @@ fn a_switch_without_a_variable_can_stand_in_the_file() {
 }
 
 #[test]
+fn a_switch_that_is_typed_turns_off_its_opposite_in_the_file() {
+    let desk = Desk::with(&["good-tls13.test"]);
+    let asked = |file: &str, flag: &str| {
+        let path = desk.file("settings.toml", file);
+        desk.probe(&format!("--config={path} {flag} good-tls13.test"))
+    };
+    assert_eq!(asked("ipv6 = true\n", "").code, Some(3), "the server has an IPv4 address alone");
+    assert_eq!(asked("ipv6 = true\n", "-4").code, Some(0));
+    assert_eq!(asked("quiet = true\n", "").out.lines().count(), 1);
+    assert!(asked("quiet = true\n", "-v").out.contains("what was said"));
+    assert_eq!(asked("verbose = true\n", "-q").out.lines().count(), 1);
+}
+
+#[test]
 fn the_file_is_named_by_flag_else_by_environment_else_it_is_the_users_own() {
     let desk = configured("port = 2503\n");
     let by_flag = desk.file("flag.toml", "port = 2501\n");
