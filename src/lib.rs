@@ -24,6 +24,7 @@ pub mod dns;
 pub mod examine;
 pub mod facts;
 pub mod guard;
+pub mod mailbox;
 pub mod net;
 pub mod org;
 pub mod probe;
@@ -31,6 +32,7 @@ pub mod report;
 pub mod smtp;
 pub mod text;
 pub mod tls;
+pub mod trace;
 pub mod verdict;
 
 /// The README's example is compiled with the documentation tests.

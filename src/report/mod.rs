@@ -6,4 +6,5 @@ pub mod build;
 mod guard;
 pub mod human;
 pub mod json;
+pub mod message;
 pub mod record;
