@@ -1,7 +1,14 @@
-//! Who belongs together: the registrable domain of a name.
+//! Who belongs together: the registrable domain of a name, the providers that
+//! use several, and the suffixes under which neighbours are strangers.
 //!
 //! By the public suffix list as compiled in; a suffix it does not know counts
 //! as one label. Does no IO, reads no clock.
+
+mod providers;
+
+pub use providers::provider;
+
+use std::net::IpAddr;
 
 /// The registrable domain of `host`, or the whole of it where it has none.
 pub fn organisation(host: &str) -> &str {
@@ -10,6 +17,84 @@ pub fn organisation(host: &str) -> &str {
         return bare; // an address literal is its own organisation
     }
     psl::domain_str(bare).unwrap_or(bare)
+}
+
+/// True where both names belong to one organisation: one registrable domain, or one provider.
+///
+/// Names under hosting suffixes, in the private section of the public suffix list, of a single
+/// label or in a network's own top-level domain say nothing of an organisation, not even if
+/// they are equal.
+pub fn same_organisation(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    if !tells_organisation(&one) || !tells_organisation(&other) {
+        return false;
+    }
+    match (provider(&one), provider(&other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => organisation(&one) == organisation(&other),
+    }
+}
+
+/// True where the name shows whose it is.
+fn tells_organisation(host: &str) -> bool {
+    is_public_name(host) && !is_rented(host)
+}
+
+/// A host name of two labels at least, outside the top-level domains of private networks.
+pub fn is_public_name(host: &str) -> bool {
+    let bare = host.trim_end_matches('.');
+    let Some((_, top)) = bare.rsplit_once('.') else { return false };
+    let labels_fit = bare.split('.').all(|label| !label.is_empty());
+    let is_address = bare.parse::<IpAddr>().is_ok() || bare.starts_with('[');
+    labels_fit && !is_address && !PRIVATE_TOPS.iter().any(|t| top.eq_ignore_ascii_case(t))
+}
+
+/// Top-level domains that private networks use.
+const PRIVATE_TOPS: &[&str] = &[
+    "internal",
+    "local",
+    "localdomain",
+    "lan",
+    "home",
+    "corp",
+    "intranet",
+    "private",
+    "localhost",
+    "arpa",
+    "invalid",
+    "mail",
+    "domain",
+    "loc",
+    "intern",
+];
+
+/// Names that whoever rents a machine gets.
+fn is_rented(host: &str) -> bool {
+    let private = psl::suffix(host.as_bytes()).and_then(|s| s.typ()) == Some(psl::Type::Private);
+    private || providers::HOSTING.iter().any(|suffix| is_below(host, suffix))
+}
+
+/// Whether `host` is `suffix` or a name below it, at a label's border.
+pub fn is_below(host: &str, suffix: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let suffix = suffix.trim_matches('.').to_ascii_lowercase();
+    host.strip_suffix(&suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// True where a name spells out its own address, as those of access lines and rented machines
+/// do: it shows whose network it is, not who runs the machine.
+pub fn spells_address(host: &str, ip: IpAddr) -> bool {
+    let IpAddr::V4(v4) = ip else { return false };
+    let numbers: Vec<u32> = host
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let octets = v4.octets().map(u32::from);
+    let backwards = [octets[3], octets[2], octets[1], octets[0]];
+    let whole = |order: &[u32; 4]| {
+        numbers.windows(4).any(|w| w == order) || numbers.windows(3).any(|w| w == &order[1..])
+    };
+    whole(&octets) || whole(&backwards) || host.contains(&format!("{:08x}", u32::from(v4)))
 }
 
 #[cfg(test)]
@@ -22,5 +107,44 @@ mod tests {
         assert_eq!(organisation("mx.example.org."), "example.org");
         assert_eq!(organisation("mx.good.test"), "good.test");
         assert_eq!(organisation("[192.0.2.1]"), "[192.0.2.1]");
+    }
+
+    #[test]
+    fn one_registrable_domain_or_one_provider_is_one_organisation() {
+        assert!(same_organisation("out.example.org", "MX.Example.ORG."));
+        assert!(same_organisation("mail-lf1-f41.google.com", "mx.google.com"));
+        assert!(same_organisation("a.eurprd03.prod.outlook.com", "b.outlook.office365.com"));
+        assert!(!same_organisation("one.co.uk", "other.co.uk"));
+        assert!(!same_organisation("out.example.org", "out.example.net"));
+    }
+
+    #[test]
+    fn neighbours_in_a_hosting_centre_are_strangers() {
+        for (one, other) in [
+            ("ec2-1.eu-west-1.compute.amazonaws.com", "inbound-smtp.eu-west-1.amazonaws.com"),
+            ("vps1.vps.ovh.net", "vps2.vps.ovh.net"),
+            ("a.github.io", "b.a.github.io"),
+            ("mail.local", "mail.local"),
+            ("mail", "mail"),
+            ("192.0.2.1", "192.0.2.1"),
+        ] {
+            assert!(!same_organisation(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn suffixes_end_at_a_label() {
+        assert!(is_below("mx.example.org", "example.org"));
+        assert!(is_below("mx.example", ".EXAMPLE"));
+        assert!(!is_below("mx.badexample.org", "example.org"));
+    }
+
+    #[test]
+    fn a_name_made_of_its_address_is_told() {
+        let ip = "198.51.100.7".parse().unwrap();
+        assert!(spells_address("198-51-100-7.dyn.example.net", ip));
+        assert!(spells_address("host.7.100.51.198.example.net", ip));
+        assert!(spells_address("c6336407.dyn.example.net", ip));
+        assert!(!spells_address("mx7.example.net", ip));
     }
 }

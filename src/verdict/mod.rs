@@ -4,6 +4,7 @@
 //! Pure functions. Does no IO, reads no clock.
 
 mod domain;
+pub mod hop;
 mod level;
 mod path;
 

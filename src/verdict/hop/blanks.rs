@@ -1,0 +1,109 @@
+//! The facts of a hop in the words of sentences.
+//!
+//! Does no IO, reads no clock.
+
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::Hop;
+use super::observed::Observed;
+use super::say::Blanks;
+use super::sightings::Sighting;
+use crate::trace::TimeStampLine;
+
+/// What every sentence about this hop may name.
+pub(super) fn of_hop(hop: &Hop) -> Blanks {
+    let line = &hop.line;
+    let mut blanks = Blanks::default();
+    blanks.set("by", by(line));
+    blanks.set("from", from(line));
+    blanks.set(
+        "from_name",
+        line.from.helo.as_ref().or(line.from.rdns.as_ref()).map_or("nothing", String::as_str),
+    );
+    blanks.set("ip", line.from.ip.map_or("none".to_owned(), |ip| ip.to_string()));
+    blanks.set("time", when(line.date));
+    blanks.set("date", when(line.date));
+    blanks.set(
+        "id",
+        line.id
+            .as_ref()
+            .map_or("this message".to_owned(), |id| format!("queue id {id} at {}", by(line))),
+    );
+    blanks.set("tls", tls(line));
+    blanks.set("words", line.tls.words.clone().unwrap_or_else(|| "no words".to_owned()));
+    blanks.set("cipher", line.tls.cipher.clone().unwrap_or_else(|| "no suite named".to_owned()));
+    blanks.set("software", line.writer.name.unwrap_or("Its software"));
+    blanks.set("evidence", line.writer.evidence);
+    blanks
+}
+
+/// The writer in a sentence.
+fn by(line: &TimeStampLine) -> String {
+    line.by.clone().unwrap_or_else(|| "the server that wrote this line".to_owned())
+}
+
+/// The client in a sentence: the name that was looked up, else its own, and the address.
+fn from(line: &TimeStampLine) -> String {
+    let from = &line.from;
+    let name = from.rdns.as_ref().or(from.helo.as_ref());
+    match (name, from.ip) {
+        (Some(name), Some(ip)) if !is_address(name, ip) => format!("{name} [{ip}]"),
+        (Some(name), None) => name.clone(),
+        (_, Some(ip)) => format!("[{ip}]"),
+        (None, None) => "a client it does not name".to_owned(),
+    }
+}
+
+fn is_address(name: &str, ip: IpAddr) -> bool {
+    name.trim_matches(['[', ']']) == ip.to_string()
+}
+
+/// A time in a sentence.
+pub(super) fn when(time: Option<Timestamp>) -> String {
+    time.map_or("an unknown date".to_owned(), |t| t.strftime("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+fn tls(line: &TimeStampLine) -> String {
+    let version = line.tls.version.map(|v| v.replacen("TLSv", "TLS ", 1));
+    match (version, &line.tls.cipher) {
+        (Some(version), Some(cipher)) => format!("{version} ({cipher})"),
+        (Some(version), None) => format!("{version} (it did not record the suite)"),
+        (None, Some(cipher)) => format!("TLS ({cipher}; it did not record the version)"),
+        (None, None) => "TLS".to_owned(),
+    }
+}
+
+/// Adds what is to be said of a probe.
+pub(super) fn add_probe(blanks: &mut Blanks, hop: &Hop, observed: &Observed) {
+    blanks.set("mx", observed.host.clone());
+    blanks.set("tested", when(Some(observed.at)));
+    blanks.set("age", apart(hop.line.date, observed.at));
+    blanks.set("vantage", observed.place.clone().unwrap_or_else(|| "a place not recorded".into()));
+    blanks.set("detail", observed.detail.clone());
+    blanks.set("policy", observed.policy.unwrap_or("none"));
+}
+
+/// Where a line stands, in a sentence.
+pub(super) fn sighting(sighting: &Sighting, own: bool) -> String {
+    let date = when(sighting.date);
+    match own {
+        true => format!("hop {} of this message, {date}", sighting.index + 1),
+        false => format!("{}, hop {}, {date}", sighting.source, sighting.index + 1),
+    }
+}
+
+/// How far a probe is from the message, as `3 days after this message`.
+fn apart(date: Option<Timestamp>, at: Timestamp) -> String {
+    let Some(date) = date else { return "this message has no date".to_owned() };
+    let seconds = at.as_second() - date.as_second();
+    let (count, unit) = match seconds.unsigned_abs() {
+        s if s < 5_400 => (s.div_ceil(60), "minute"),
+        s if s < 172_800 => ((s + 1_800) / 3_600, "hour"),
+        s => ((s + 43_200) / 86_400, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    let side = if seconds < 0 { "before" } else { "after" };
+    format!("{count} {unit}{plural} {side} this message")
+}

@@ -1,0 +1,139 @@
+//! What other lines show of the same hosts: the context of a hop.
+//!
+//! Only lines that trusted hosts wrote of hops between organisations count; a
+//! forged line in a host's name proves nothing. Does no IO, reads no clock.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::Hop;
+use super::words::Kind;
+use crate::org::organisation;
+use crate::trace::{Habit, Mark};
+
+/// One trusted line of a hop between organisations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sighting {
+    /// The message it stands in, as the user knows it.
+    pub source: String,
+    /// The hop's number there.
+    pub index: usize,
+    /// The whole line.
+    pub raw: String,
+    /// The host that wrote it, in small letters.
+    pub by: String,
+    /// The software and form.
+    pub shape: &'static str,
+    /// TLS is recorded.
+    pub marked: bool,
+    /// The writer always records TLS, so that no mark means none was used.
+    pub always: bool,
+    /// The version, if recorded.
+    pub version: Option<&'static str>,
+    /// When.
+    pub date: Option<Timestamp>,
+    /// The client's address.
+    pub ip: Option<IpAddr>,
+    /// The client's name, as the writer looked it up.
+    pub rdns: Option<String>,
+    /// The client's organisation, or its address.
+    pub sender: String,
+}
+
+impl Sighting {
+    fn of(source: &str, hop: &Hop) -> Option<Sighting> {
+        let line = &hop.line;
+        let told = hop.trusted && hop.kind() == Kind::CrossOrganisation && !line.authenticated;
+        let marked = matches!(line.tls.mark, Mark::Details | Mark::Keyword);
+        if !told || !(marked || line.tls.mark == Mark::Absent) {
+            return None;
+        }
+        Some(Sighting {
+            source: source.to_owned(),
+            index: hop.index,
+            raw: line.raw.clone(),
+            by: line.by.as_ref()?.to_ascii_lowercase(),
+            shape: line.writer.shape,
+            marked,
+            always: line.writer.habit == Habit::Always && line.writer.suppressor.is_none(),
+            version: line.tls.version,
+            date: line.date,
+            ip: line.from.ip,
+            rdns: line.from.rdns.as_ref().map(|name| name.to_ascii_lowercase()),
+            sender: sender_of(line)?,
+        })
+    }
+
+    /// True where it tells of the same client: its address, or its looked-up name.
+    fn is_from(&self, ip: Option<IpAddr>, rdns: Option<&str>) -> bool {
+        (ip.is_some() && self.ip == ip)
+            || matches!((&self.rdns, rdns), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+    }
+}
+
+/// The organisation of a client: by its looked-up name, else by what it says, else its address.
+fn sender_of(line: &crate::trace::TimeStampLine) -> Option<String> {
+    let name = line.from.rdns.as_ref().or(line.from.helo.as_ref());
+    let named = name.map(|name| organisation(name).to_ascii_lowercase());
+    named.or_else(|| line.from.ip.map(|ip| ip.to_string()))
+}
+
+/// All sightings, found by host and by client.
+#[derive(Debug, Clone, Default)]
+pub struct Sightings {
+    all: Vec<Sighting>,
+    by_host: HashMap<String, Vec<usize>>,
+    by_client: HashMap<String, Vec<usize>>,
+    seen: HashSet<String>,
+}
+
+impl Sightings {
+    /// Adds what the trusted hops of one message show. A line that is there already is not
+    /// counted twice.
+    pub fn add(&mut self, source: &str, hops: &[Hop]) {
+        hops.iter().filter_map(|hop| Sighting::of(source, hop)).for_each(|s| self.keep(s));
+    }
+
+    fn keep(&mut self, sighting: Sighting) {
+        if !self.seen.insert(sighting.raw.clone()) {
+            return;
+        }
+        let at = self.all.len();
+        self.by_host.entry(sighting.by.clone()).or_default().push(at);
+        let names = [sighting.ip.map(|ip| ip.to_string()), sighting.rdns.clone()];
+        for client in names.into_iter().flatten() {
+            self.by_client.entry(client).or_default().push(at);
+        }
+        self.all.push(sighting);
+    }
+
+    /// Lines by this host, but for `raw` itself.
+    pub fn of_host(&self, by: &str, raw: &str) -> Vec<&Sighting> {
+        let found = self.by_host.get(&by.to_ascii_lowercase());
+        let told = found.into_iter().flatten().filter_map(|at| self.all.get(*at));
+        told.filter(|sighting| sighting.raw != raw).collect()
+    }
+
+    /// Lines about this client that other hosts than `by` wrote.
+    pub fn of_client(
+        &self,
+        ip: Option<IpAddr>,
+        rdns: Option<&str>,
+        by: &str,
+    ) -> Vec<&Sighting> {
+        let keys = [ip.map(|ip| ip.to_string()), rdns.map(str::to_ascii_lowercase)];
+        let found = keys.into_iter().flatten().filter_map(|key| self.by_client.get(&key));
+        let mut places: Vec<usize> = found.flatten().copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let told = places.iter().filter_map(|at| self.all.get(*at));
+        told.filter(|s| s.is_from(ip, rdns) && !s.by.eq_ignore_ascii_case(by)).collect()
+    }
+
+    /// True where no line is known.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
