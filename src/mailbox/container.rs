@@ -87,6 +87,7 @@ impl Container {
         while self.lines.advance()? {
             let line = self.lines.line();
             if after_blank && is_from_line(line) {
+                self.lines.take_cut(); // what is left out of a body is nobody's loss
                 return Ok(true);
             }
             after_blank = line.is_empty();
@@ -106,7 +107,6 @@ impl Container {
 
     fn header(&mut self) -> io::Result<Item> {
         self.block.clear();
-        self.lines.take_cut();
         let ended = self.read_block()?;
         let spaced = ended && self.block.len() == 1 && self.read_spaced()?;
         let cut = self.lines.take_cut() | self.block.cut;
@@ -185,7 +185,8 @@ impl Container {
 fn is_trace_line(line: &[u8]) -> bool {
     let dress = |byte: &u8| *byte == b'>' || byte.is_ascii_whitespace();
     let bare = line.iter().position(|byte| !dress(byte)).unwrap_or(line.len());
-    name_and_value(line.split_at(bare).1).is_some_and(|(name, _)| name.eq_ignore_ascii_case(b"received"))
+    name_and_value(line.split_at(bare).1)
+        .is_some_and(|(name, _)| name.eq_ignore_ascii_case(b"received"))
 }
 
 /// The first words of what is no message, for a person to recognise it.
