@@ -40,11 +40,16 @@ impl Code {
         } else if answers().all(|ready| ready == Some(true)) {
             Code::Holds
         } else {
-            match undetermined {
-                Some(Undetermined::Pass) => Code::Holds,
-                Some(Undetermined::Fail) => Code::FallsShort,
-                None => Code::CannotTell,
-            }
+            Code::undetermined(undetermined)
+        }
+    }
+
+    /// What "cannot tell" counts as.
+    pub(super) fn undetermined(counts_as: Option<Undetermined>) -> Self {
+        match counts_as {
+            Some(Undetermined::Pass) => Code::Holds,
+            Some(Undetermined::Fail) => Code::FallsShort,
+            None => Code::CannotTell,
         }
     }
 }

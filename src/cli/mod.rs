@@ -9,12 +9,14 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod explain;
 mod memory;
 mod output;
 mod page;
 mod probe;
 mod progress;
 mod request;
+mod sink;
 
 use std::ffi::OsString;
 use std::io;
@@ -65,6 +67,12 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.output.verbose &= !typed("quiet");
             &mut args.network
         }
+        Command::Explain(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            args.offline &= !typed("probe");
+            &mut args.network
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -97,6 +105,7 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
+        Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]
         Command::Demo(args) => runtime()?.block_on(demo::run(&args)),
         Command::Rules { id } => rules(id.as_deref()),

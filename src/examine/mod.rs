@@ -6,6 +6,7 @@
 
 mod conclude;
 mod doctor;
+pub mod message;
 mod run;
 
 use crate::facts::Target;

@@ -12,5 +12,6 @@ mod servers;
 mod visits;
 
 pub use limits::{Families, Limits};
+pub use mx::mail_exchanges;
 pub use servers::{Probe, probe};
 pub use visits::Visits;

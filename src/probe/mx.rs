@@ -12,8 +12,8 @@ use crate::dns::{self, Data, DnssecState, Failure, FailureKind, Kind, ValidatedB
 use crate::facts::{MxFacts, MxHost, MxSource, Target};
 use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Network, Route};
 
-/// Finds the mail exchanges of `target`.
-pub(super) async fn mail_exchanges<N: Network>(
+/// Finds the mail exchanges of `target`, and their addresses.
+pub async fn mail_exchanges<N: Network>(
     network: &N,
     limits: &Limits,
     target: &Target,

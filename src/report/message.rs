@@ -74,6 +74,9 @@ pub struct Hop {
     pub side_confidence: Option<String>,
     /// The rows of the decision tables that led here.
     pub rules: Vec<String>,
+    /// Ids of findings: `weak-cipher`.
+    #[serde(default)]
+    pub findings: Vec<String>,
     /// The verdict's sentences, each with its evidence.
     pub reasons: Vec<String>,
     /// What was seen of the receiver.

@@ -3,6 +3,7 @@
 //! Does no IO but the writer it is handed, reads no clock.
 
 pub mod build;
+pub mod build_message;
 mod guard;
 pub mod human;
 pub mod json;

@@ -1,0 +1,162 @@
+//! The user's words: every command and option, with its environment variable.
+
+mod explain;
+mod network;
+mod output;
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
+pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
+pub(in crate::cli) use output::{Form, OutputArgs};
+
+use crate::verdict::Require;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default());
+
+/// Whether mail servers take encrypted mail, seen from here and said honestly.
+#[derive(Debug, Parser)]
+#[command(name = "mxtls", version, styles = STYLES, max_term_width = 100, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 all that was asked holds; 1 something falls short; 2 wrong \
+    use or our own trouble; 3 it cannot be told.")]
+pub(in crate::cli) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(in crate::cli) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Command {
+    /// What do a domain's mail servers offer now?
+    ///
+    /// Looks up the MX records, connects to every address, and says for each whether STARTTLS
+    /// works, with which version, cipher and certificate. No message is sent and no mailbox is
+    /// named.
+    #[command(after_long_help = "Examples:\n  mxtls probe example.org\n  \
+        mxtls probe --require pki-name --format json example.org example.net")]
+    Probe(ProbeArgs),
+    /// Can this machine reach mail servers at all?
+    ///
+    /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without
+    /// HOST it asks a few large public mail exchanges: gmail-smtp-in.l.google.com,
+    /// mx01.mail.icloud.com, mta5.am0.yahoodns.net and outlook-com.olc.protection.outlook.com.
+    #[command(after_long_help = "Examples:\n  mxtls doctor\n  mxtls doctor mx1.example.org")]
+    Doctor(DoctorArgs),
+    /// How did this message travel, and which side lacked TLS?
+    ///
+    /// Reads the `Received:` lines of messages, says of each hop whether TLS was recorded, how
+    /// sure that is, and, where it was not used, which side lacked it. FILE is an .eml file, a
+    /// bare header block, an mbox, a Maildir folder, or - for standard input.
+    ///
+    /// For a single message mxtls may connect to the receiving mail servers of hops whose side is
+    /// open, at most five, and says so on standard error before it does: only hosts that DNS names
+    /// as mail exchanges of the recipient's domain or of the receiver's own. In a confidential or
+    /// contested matter leave them alone: use --offline. Several messages are read offline
+    /// unless --probe is given.
+    #[command(after_long_help = "Examples:\n  mxtls explain message.eml\n  \
+        mxtls explain --offline --require encrypted message.eml\n  \
+        mxtls explain --offline --context Maildir/ --format html -o report.html message.eml")]
+    Explain(Box<ExplainArgs>),
+    /// See it work: a small internet on loopback, probed and compared with its own truth.
+    ///
+    /// Starts a DNS server and mail servers in every state of TLS on this machine, probes them
+    /// over real sockets, and shows what each is beside what was found. Exit code 1 if a row
+    /// differs.
+    #[cfg(feature = "demo")]
+    #[command(after_long_help = "Examples:\n  mxtls demo\n  mxtls demo --keep")]
+    Demo(DemoArgs),
+    /// What does a finding mean, and what is to be done?
+    #[command(after_long_help = "Examples:\n  mxtls rules\n  mxtls rules certificate-expired")]
+    Rules {
+        /// One finding's id; without it all are listed.
+        id: Option<String>,
+    },
+}
+
+/// `mxtls probe`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ProbeArgs {
+    /// domain, user@domain, host:PORT, [address] or [address]:PORT.
+    #[arg(required = true, value_name = "TARGET")]
+    pub(in crate::cli) targets: Vec<String>,
+    /// What every server must hold: encrypts, pki, pki-name, sts, dane, authenticated or none.
+    #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE", default_value = "encrypts")]
+    pub(in crate::cli) require: Require,
+    /// What "cannot tell" counts as.
+    #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
+    pub(in crate::cli) undetermined: Option<Undetermined>,
+    /// A host that shows whether the way from here is open; it is probed like the others.
+    #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
+    pub(in crate::cli) control: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) output: OutputArgs<Format>,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
+}
+
+/// `mxtls doctor`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DoctorArgs {
+    /// Mail servers to reach, by host name.
+    #[arg(value_name = "HOST")]
+    pub(in crate::cli) hosts: Vec<String>,
+    /// The form of the output; json and jsonl give a record for each host, as probe does.
+    #[arg(long, value_enum, value_name = "FORMAT", env = "MXTLS_FORMAT", default_value = "human")]
+    pub(in crate::cli) format: Format,
+    #[command(flatten)]
+    pub(in crate::cli) network: NetworkArgs,
+}
+
+/// `mxtls demo`.
+#[cfg(feature = "demo")]
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DemoArgs {
+    /// Leave the lab running, for other tools, until Ctrl-C.
+    #[arg(long)]
+    pub(in crate::cli) keep: bool,
+    /// Run another internet than the built-in one.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(in crate::cli) lab: Option<PathBuf>,
+    /// When to use colour.
+    #[arg(long, value_enum, value_name = "WHEN", env = "MXTLS_COLOR", default_value = "auto")]
+    pub(in crate::cli) color: Color,
+}
+
+/// What "cannot tell" counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Undetermined {
+    /// Exit code 0.
+    Pass,
+    /// Exit code 1.
+    Fail,
+}
+
+/// The forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Format {
+    /// For people, 80 columns.
+    Human,
+    /// One document; an array for several targets.
+    Json,
+    /// One record a line, each as it is finished.
+    Jsonl,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+

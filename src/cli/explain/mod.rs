@@ -1,0 +1,217 @@
+//! `mxtls explain`: messages in, a report of each out, as they come.
+
+mod evidence;
+mod outputs;
+
+use std::path::Path;
+
+use super::args::{ExplainArgs, MessageRequire};
+use super::exit::{Code, Trouble};
+use super::probe::any_signal;
+use super::request::{host, internet, request};
+use super::{memory, page};
+use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
+use crate::examine::Request;
+use crate::mailbox::{self, MailboxError, Messages};
+use crate::net::Internet;
+use crate::verdict::hop::{Boundary, Required};
+use outputs::Outputs;
+
+/// Servers asked for one message, and in a run of several.
+const SERVERS_OF_ONE: usize = 5;
+const SERVERS_OF_ALL: usize = 20;
+
+/// Runs it.
+pub(super) async fn run(args: &ExplainArgs) -> Result<Code, Trouble> {
+    let boundary = Boundary { trusted_by: args.trusted_by.clone() };
+    let known = evidence::known(args, &boundary)?;
+    let mut inbox = Inbox::open(&args.files)?;
+    let ahead = inbox.take(2);
+    let several = ahead.len() > 1 || is_numbered(&ahead);
+    let asker = asker(args, ahead.len() > 1)?;
+    let outputs = Outputs::open(args, several)?;
+    let mut work = Work { args, boundary, known, asker, outputs, worst: None, troubled: false };
+    let signal = work.over(ahead.into_iter().chain(inbox)).await?;
+    work.finish(signal)
+}
+
+/// An mbox numbers its messages, even if it holds but one.
+fn is_numbered(ahead: &[Result<mailbox::Message, MailboxError>]) -> bool {
+    ahead.iter().flatten().any(|message| message.source.ends_with("#1"))
+}
+
+/// The messages of all files, in the order they were named.
+struct Inbox {
+    files: std::vec::IntoIter<Messages>,
+    current: Option<Messages>,
+}
+
+impl Inbox {
+    /// Opens all, so that a wrong name is told before anything is done.
+    fn open(files: &[std::path::PathBuf]) -> Result<Self, Trouble> {
+        let opened: Result<Vec<Messages>, _> = files.iter().map(|file| open(file)).collect();
+        let opened = opened.map_err(|e| Trouble::Ours(e.to_string()))?;
+        Ok(Inbox { files: opened.into_iter(), current: None })
+    }
+
+    fn take(&mut self, most: usize) -> Vec<Result<mailbox::Message, MailboxError>> {
+        self.by_ref().take(most).collect()
+    }
+}
+
+/// A file, a folder, or standard input for `-`.
+fn open(path: &Path) -> Result<Messages, MailboxError> {
+    match path.as_os_str() == "-" {
+        true => Ok(mailbox::read("stdin", std::io::stdin())),
+        false => mailbox::open(path),
+    }
+}
+
+impl Iterator for Inbox {
+    type Item = Result<mailbox::Message, MailboxError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(message) = self.current.as_mut().and_then(Messages::next) {
+                return Some(message);
+            }
+            self.current = Some(self.files.next()?);
+        }
+    }
+}
+
+/// The network, where it may be used.
+struct Asker {
+    network: Internet,
+    request: Request,
+    asked: Asked,
+    most: usize,
+}
+
+/// Several messages are offline unless the user says otherwise; recorded facts take the
+/// network's place.
+fn asker(args: &ExplainArgs, several: bool) -> Result<Option<Asker>, Trouble> {
+    let wanted = args.probe || !(several || args.offline || !args.probe_facts.is_empty());
+    if !wanted {
+        return Ok(None);
+    }
+    let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
+    let request = Request {
+        control,
+        earlier: memory::recall(&args.network, crate::net::now()),
+        ..request(&args.network)?
+    };
+    Ok(Some(Asker {
+        network: internet(&args.network)?,
+        request,
+        asked: Asked::default(),
+        most: if several { SERVERS_OF_ALL } else { SERVERS_OF_ONE },
+    }))
+}
+
+/// One run.
+struct Work<'a> {
+    args: &'a ExplainArgs,
+    boundary: Boundary,
+    known: Known,
+    asker: Option<Asker>,
+    outputs: Outputs,
+    worst: Option<Required>,
+    troubled: bool,
+}
+
+impl Work<'_> {
+    /// Explains one message after the other; a signal ends it after the one in hand.
+    async fn over(
+        &mut self,
+        messages: impl Iterator<Item = Result<mailbox::Message, MailboxError>>,
+    ) -> Result<Option<u8>, Trouble> {
+        let mut signal = std::pin::pin!(any_signal());
+        for message in messages {
+            match message {
+                Ok(message) => {
+                    tokio::select! {
+                        biased;
+                        number = &mut signal => return Ok(number),
+                        done = self.one(&message) => done?,
+                    }
+                }
+                Err(error) => {
+                    self.troubled = true;
+                    page::warn(&error.to_string());
+                }
+            }
+            if self.outputs.all_gone() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    async fn one(&mut self, message: &mailbox::Message) -> Result<(), Trouble> {
+        warn_of_limits(message);
+        let to = self.args.envelope_to.as_deref();
+        let reading = Reading::new(message, &self.boundary, to);
+        let offline = self.ask(&reading).await;
+        let now = self.args.network.now.unwrap_or_else(crate::net::now);
+        let Explained { record, verdict } = explain(&reading, &self.known, now, offline);
+        let holds = match self.args.require {
+            Some(MessageRequire::Encrypted) => verdict.all,
+            Some(MessageRequire::VouchedEncrypted) => verdict.part,
+            None => Required::Holds,
+        };
+        self.worst = self.worst.max(Some(holds));
+        self.outputs.record(&record)
+    }
+
+    /// Asks the receivers, where that is wanted; true if nobody was.
+    async fn ask(&mut self, reading: &Reading) -> bool {
+        let Some(asker) = &mut self.asker else { return true };
+        let looked_up = ask_receivers(
+            &asker.network,
+            &asker.request,
+            reading,
+            &mut self.known,
+            &mut asker.asked,
+            asker.most,
+            announce,
+        );
+        !looked_up.await
+    }
+
+    fn finish(self, signal: Option<u8>) -> Result<Code, Trouble> {
+        let heard = self.outputs.finish()?;
+        Ok(match (signal, self.worst) {
+            (Some(signal), _) => Code::Signal(signal),
+            (None, _) if !heard => Code::Holds,
+            _ if self.troubled => Code::Trouble,
+            (None, Some(Required::FallsShort)) => Code::FallsShort,
+            (None, Some(Required::CannotTell)) => Code::undetermined(self.args.undetermined),
+            (None, Some(Required::Holds)) => Code::Holds,
+            (None, None) => {
+                page::warn("no message was found in what was given");
+                Code::Trouble
+            }
+        })
+    }
+}
+
+fn announce(contact: &Contact) {
+    page::warn(&format!(
+        "connecting to {}, a mail exchange of {} (--offline would not)",
+        contact.host, contact.domain
+    ));
+}
+
+fn warn_of_limits(message: &mailbox::Message) {
+    if message.cut {
+        page::warn(&format!("{}: the header is too long; a part was left out", message.source));
+    }
+    if message.mended {
+        page::warn(&format!(
+            "{}: the header is not well-formed, as after a paste; its fields were put together \
+             as far as possible. The original message (\"save as\", \"show original\") tells more.",
+            message.source
+        ));
+    }
+}

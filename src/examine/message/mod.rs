@@ -1,0 +1,184 @@
+//! One message: its lines, then what else is known, then the verdict, then the
+//! record.
+//!
+//! [`Reading`] is what the file says; [`Known`] is what bears on it from
+//! elsewhere: other messages, probes, reports. Nothing here waits for the
+//! network but [`ask_receivers`].
+
+mod contacts;
+mod recorded;
+
+use jiff::Timestamp;
+
+use crate::mailbox;
+use crate::org::organisation;
+use crate::policy::TlsReport;
+use crate::report::{build_message, message as record};
+use crate::text::printable;
+use crate::trace::{self, TimeStampLine};
+use crate::verdict::hop::say::{Blanks, Say};
+use crate::verdict::hop::{
+    self, Boundary, Event, Evidence, Hop, Judgement, Kind, MessageVerdict, Observed, Reported,
+    Sightings,
+};
+
+pub use contacts::{Asked, Contact, ask_receivers};
+pub use recorded::{FactsError, observed, read_facts};
+
+/// What a message's own header says.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The file and message.
+    pub source: String,
+    /// The `Message-ID:`.
+    pub message_id: Option<String>,
+    /// The hops, the oldest first.
+    pub hops: Vec<Hop>,
+    own: Sightings,
+    envelope: Vec<String>,
+    tls_not_required: bool,
+}
+
+impl Reading {
+    /// Reads the trace lines of `message` inside a trust boundary. `envelope_to` names the
+    /// recipient where the message does not, or not rightly.
+    pub fn new(message: &mailbox::Message, boundary: &Boundary, envelope_to: Option<&str>) -> Self {
+        let lines: Vec<TimeStampLine> = message.all("Received").map(trace::read).collect();
+        let hops = hop::hops(lines, boundary);
+        let mut own = Sightings::default();
+        own.add(&message.source, &hops);
+        Reading {
+            source: printable(message.source.as_bytes()),
+            message_id: message.first("Message-ID").map(|id| printable(id.as_bytes())),
+            own,
+            envelope: envelope(message, &hops, envelope_to),
+            tls_not_required: message
+                .first("TLS-Required")
+                .is_some_and(|value| value.trim().eq_ignore_ascii_case("no")),
+            hops,
+        }
+    }
+
+    /// The domains of the recipients of this hop: its own `for`, else the message's.
+    fn envelope_of(&self, hop: &Hop) -> Vec<String> {
+        let own = hop.line.recipient.as_deref().and_then(domain);
+        own.map_or_else(|| self.envelope.clone(), |domain| vec![domain])
+    }
+
+    /// REQUIRETLS was asked before this hop, as a trusted line says.
+    fn asked_before(&self, hop: &Hop) -> Option<&Hop> {
+        let asks = |other: &&Hop| other.index < hop.index && other.trusted && other.line.requiretls;
+        self.hops.iter().rfind(asks)
+    }
+
+    fn judged<'a>(&self, hop: &Hop, known: &'a Known, own: &'a Sightings) -> Judgement<'a> {
+        let envelope = self.envelope_of(hop);
+        let evidence = Evidence {
+            own,
+            context: &known.context,
+            observed: &known.observed,
+            reports: &known.reports,
+            envelope: &envelope,
+            tls_not_required: self.tls_not_required,
+        };
+        hop::judge(hop, &evidence, self.asked_before(hop))
+    }
+}
+
+/// The recipients' domains, as the user names them, else as the header has them.
+fn envelope(message: &mailbox::Message, hops: &[Hop], envelope_to: Option<&str>) -> Vec<String> {
+    if let Some(named) = envelope_to {
+        return domain(named).into_iter().collect();
+    }
+    let fields = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+    let delivered = fields.iter().filter_map(|name| message.first(name));
+    let trusted = hops.iter().rev().filter(|hop| hop.trusted);
+    let recipients = trusted.filter_map(|hop| hop.line.recipient.as_deref());
+    let mut domains: Vec<String> = delivered.chain(recipients).filter_map(domain).collect();
+    domains.dedup();
+    domains
+}
+
+/// The domain of a mailbox, in small letters.
+fn domain(mailbox: &str) -> Option<String> {
+    let after = mailbox.rsplit_once('@').map_or(mailbox, |(_, domain)| domain);
+    let bare = after.trim_matches(|c: char| c.is_whitespace() || "<>;,\"".contains(c));
+    let name = crate::dns::a_label(bare).ok()?;
+    name.contains('.').then_some(name)
+}
+
+/// What is known beside the message itself.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    context: Sightings,
+    observed: Vec<Observed>,
+    reports: Vec<Reported>,
+}
+
+impl Known {
+    /// Another message of the reader's, as evidence of what hosts record and use.
+    pub fn add_context(&mut self, reading: &Reading) {
+        self.context.add(&reading.source, &reading.hops);
+    }
+
+    /// What a probe saw, now or earlier.
+    pub fn add_observed(&mut self, observed: impl IntoIterator<Item = Observed>) {
+        self.observed.extend(observed);
+    }
+
+    /// A TLS report (RFC 8460).
+    pub fn add_report(&mut self, report: &TlsReport) {
+        self.reports.extend(recorded::reported(report));
+    }
+}
+
+/// A message with its verdict.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The record.
+    pub record: record::Message,
+    /// The verdict behind it, for what was required.
+    pub verdict: MessageVerdict,
+}
+
+/// Judges every hop by all that is known.
+pub fn explain(reading: &Reading, known: &Known, now: Timestamp, offline: bool) -> Explained {
+    let judge = |hop| reading.judged(hop, known, &reading.own);
+    let judgements: Vec<Judgement<'_>> = reading.hops.iter().map(judge).collect();
+    let mut verdict = hop::message(&reading.hops, &judgements);
+    if offline && let Some(hop) = open_hops(reading, known).first() {
+        verdict.summary.push_str(&what_a_probe_could(reading, hop));
+    }
+    let record = build_message::message(build_message::Material {
+        source: &reading.source,
+        observed_at: now,
+        offline,
+        message_id: reading.message_id.as_deref(),
+        hops: &reading.hops,
+        judgements: &judgements,
+        verdict: &verdict,
+    });
+    Explained { record, verdict }
+}
+
+/// What is left to try, for the summary.
+fn what_a_probe_could(reading: &Reading, hop: &Hop) -> String {
+    let own = || hop.line.by.as_deref().map(|by| organisation(by).to_owned());
+    let domain = reading.envelope_of(hop).into_iter().next().or_else(own);
+    let mut blanks = Blanks::default();
+    blanks.set("domain", domain.unwrap_or_else(|| "the recipient".to_owned()));
+    format!(" {}", blanks.fill(Say::ProbeCould))
+}
+
+/// The hops whose side a probe of the receiver could tell more of: between organisations,
+/// written of by a trusted host, without TLS, and nothing yet seen of the receiver.
+fn open_hops<'a>(reading: &'a Reading, known: &Known) -> Vec<&'a Hop> {
+    let open = |hop: &&Hop| {
+        if !hop.trusted || hop.kind() != Kind::CrossOrganisation {
+            return false;
+        }
+        let judgement = reading.judged(hop, known, &reading.own);
+        judgement.event == Event::Plaintext && judgement.probe.is_none()
+    };
+    reading.hops.iter().filter(open).collect()
+}
