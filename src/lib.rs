@@ -27,6 +27,7 @@ pub mod guard;
 pub mod mailbox;
 pub mod net;
 pub mod org;
+pub mod policy;
 pub mod probe;
 pub mod report;
 pub mod smtp;
