@@ -164,4 +164,3 @@ fn style<F: Form>(args: &OutputArgs<F>, to_stdout: bool) -> Style {
         quiet: args.quiet,
     }
 }
-

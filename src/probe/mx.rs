@@ -13,11 +13,7 @@ use crate::facts::{MxFacts, MxHost, MxSource, Target};
 use crate::net::{ANYWHERE_V4, ANYWHERE_V6, Network, Route};
 
 /// Finds the mail exchanges of `target`, and their addresses.
-pub async fn mail_exchanges<N: Network>(
-    network: &N,
-    limits: &Limits,
-    target: &Target,
-) -> MxFacts {
+pub async fn mail_exchanges<N: Network>(network: &N, limits: &Limits, target: &Target) -> MxFacts {
     match target {
         Target::Domain(name) => of_domain(network, limits, name).await,
         // Asked for by name, it is meant; DNS need not know it.

@@ -95,4 +95,3 @@ fn address(text: &str) -> Result<String, String> {
         _ => Err("give a mail address, as in you@example.org".to_owned()),
     }
 }
-

@@ -159,4 +159,3 @@ pub(in crate::cli) enum Color {
     /// Never.
     Never,
 }
-

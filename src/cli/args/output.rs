@@ -58,4 +58,3 @@ pub(in crate::cli) struct OutputArgs<F: Form> {
     #[arg(short, long)]
     pub(in crate::cli) verbose: bool,
 }
-

@@ -46,9 +46,8 @@ fn add_context(known: &mut Known, path: &Path, boundary: &Boundary) -> Result<()
 const MOST: u64 = 256 * 1024 * 1024;
 
 fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, Trouble> {
-    let trouble = |why: String| {
-        Trouble::Ours(format!("cannot read {what} {}: {why}", path.display()))
-    };
+    let trouble =
+        |why: String| Trouble::Ours(format!("cannot read {what} {}: {why}", path.display()));
     let size = std::fs::metadata(path).map_err(|e| trouble(e.to_string()))?.len();
     if size > MOST {
         return Err(trouble(format!("it is larger than {} MiB", MOST >> 20)));

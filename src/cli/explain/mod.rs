@@ -10,8 +10,8 @@ use super::exit::{Code, Trouble};
 use super::probe::any_signal;
 use super::request::{host, internet, request};
 use super::{memory, page};
-use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
 use crate::examine::Request;
+use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
 use crate::mailbox::{self, MailboxError, Messages};
 use crate::net::Internet;
 use crate::verdict::hop::{Boundary, Required};
@@ -26,7 +26,7 @@ pub(super) async fn run(args: &ExplainArgs) -> Result<Code, Trouble> {
     let boundary = Boundary { trusted_by: args.trusted_by.clone() };
     let known = evidence::known(args, &boundary)?;
     let mut inbox = Inbox::open(&args.files)?;
-    let ahead = inbox.take(2);
+    let ahead: Vec<_> = inbox.by_ref().take(2).collect();
     let several = ahead.len() > 1 || is_numbered(&ahead);
     let asker = asker(args, ahead.len() > 1)?;
     let outputs = Outputs::open(args, several)?;
@@ -52,10 +52,6 @@ impl Inbox {
         let opened: Result<Vec<Messages>, _> = files.iter().map(|file| open(file)).collect();
         let opened = opened.map_err(|e| Trouble::Ours(e.to_string()))?;
         Ok(Inbox { files: opened.into_iter(), current: None })
-    }
-
-    fn take(&mut self, most: usize) -> Vec<Result<mailbox::Message, MailboxError>> {
-        self.by_ref().take(most).collect()
     }
 }
 

@@ -57,7 +57,9 @@ impl Outputs {
                 let format = output.sink.format;
                 output.sink.write(|style, out| match format {
                     MessageFormat::Human => human::write_summary(&summary, style, out),
-                    MessageFormat::Json => json::write_json(std::slice::from_ref(&summary), false, out),
+                    MessageFormat::Json => {
+                        json::write_json(std::slice::from_ref(&summary), false, out)
+                    }
                     MessageFormat::Jsonl | MessageFormat::Html => json::write_jsonl(&summary, out),
                 })?;
             }
@@ -76,7 +78,12 @@ fn formats(args: &ExplainArgs) -> impl Iterator<Item = MessageFormat> {
 
 impl Output {
     fn new(sink: Sink<MessageFormat>) -> Self {
-        Output { sink, array: json::Array::default(), page: html::Document::default(), begun: false }
+        Output {
+            sink,
+            array: json::Array::default(),
+            page: html::Document::default(),
+            begun: false,
+        }
     }
 
     fn record(&mut self, record: &Message, several: bool) -> Result<(), Trouble> {

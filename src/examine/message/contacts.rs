@@ -114,7 +114,7 @@ async fn contacts_for<N: Network>(
     let Some(by) = hop.line.by.as_deref().filter(|by| is_public_name(by)) else {
         return Vec::new();
     };
-    let mut domains = reading.envelope_of(hop);
+    let mut domains = reading.envelope_of(hop).to_vec();
     domains.extend(super::domain(organisation(by)));
     let mut near = Vec::new();
     for domain in domains {

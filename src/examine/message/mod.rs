@@ -35,7 +35,8 @@ pub struct Reading {
     /// The hops, the oldest first.
     pub hops: Vec<Hop>,
     own: Sightings,
-    envelope: Vec<String>,
+    /// The recipients' domains of each hop.
+    envelopes: Vec<Vec<String>>,
     tls_not_required: bool,
 }
 
@@ -47,11 +48,13 @@ impl Reading {
         let hops = hop::hops(lines, boundary);
         let mut own = Sightings::default();
         own.add(&message.source, &hops);
+        let whole = envelope(message, &hops, envelope_to);
+        let envelopes = hops.iter().map(|hop| envelope_of(hop, &whole)).collect();
         Reading {
             source: printable(message.source.as_bytes()),
             message_id: message.first("Message-ID").map(|id| printable(id.as_bytes())),
             own,
-            envelope: envelope(message, &hops, envelope_to),
+            envelopes,
             tls_not_required: message
                 .first("TLS-Required")
                 .is_some_and(|value| value.trim().eq_ignore_ascii_case("no")),
@@ -59,10 +62,8 @@ impl Reading {
         }
     }
 
-    /// The domains of the recipients of this hop: its own `for`, else the message's.
-    fn envelope_of(&self, hop: &Hop) -> Vec<String> {
-        let own = hop.line.recipient.as_deref().and_then(domain);
-        own.map_or_else(|| self.envelope.clone(), |domain| vec![domain])
+    fn envelope_of(&self, hop: &Hop) -> &[String] {
+        self.envelopes.get(hop.index).map_or(&[], Vec::as_slice)
     }
 
     /// REQUIRETLS was asked before this hop, as a trusted line says.
@@ -71,18 +72,23 @@ impl Reading {
         self.hops.iter().rfind(asks)
     }
 
-    fn judged<'a>(&self, hop: &Hop, known: &'a Known, own: &'a Sightings) -> Judgement<'a> {
-        let envelope = self.envelope_of(hop);
+    fn judged<'a>(&'a self, hop: &Hop, known: &'a Known) -> Judgement<'a> {
         let evidence = Evidence {
-            own,
+            own: &self.own,
             context: &known.context,
             observed: &known.observed,
             reports: &known.reports,
-            envelope: &envelope,
+            envelope: self.envelope_of(hop),
             tls_not_required: self.tls_not_required,
         };
         hop::judge(hop, &evidence, self.asked_before(hop))
     }
+}
+
+/// The domains of the recipients of a hop: its own `for`, else the message's.
+fn envelope_of(hop: &Hop, whole: &[String]) -> Vec<String> {
+    let own = hop.line.recipient.as_deref().and_then(domain);
+    own.map_or_else(|| whole.to_vec(), |domain| vec![domain])
 }
 
 /// The recipients' domains, as the user names them, else as the header has them.
@@ -143,7 +149,7 @@ pub struct Explained {
 
 /// Judges every hop by all that is known.
 pub fn explain(reading: &Reading, known: &Known, now: Timestamp, offline: bool) -> Explained {
-    let judge = |hop| reading.judged(hop, known, &reading.own);
+    let judge = |hop| reading.judged(hop, known);
     let judgements: Vec<Judgement<'_>> = reading.hops.iter().map(judge).collect();
     let mut verdict = hop::message(&reading.hops, &judgements);
     if offline && let Some(hop) = open_hops(reading, known).first() {
@@ -164,7 +170,7 @@ pub fn explain(reading: &Reading, known: &Known, now: Timestamp, offline: bool) 
 /// What is left to try, for the summary.
 fn what_a_probe_could(reading: &Reading, hop: &Hop) -> String {
     let own = || hop.line.by.as_deref().map(|by| organisation(by).to_owned());
-    let domain = reading.envelope_of(hop).into_iter().next().or_else(own);
+    let domain = reading.envelope_of(hop).first().cloned().or_else(own);
     let mut blanks = Blanks::default();
     blanks.set("domain", domain.unwrap_or_else(|| "the recipient".to_owned()));
     format!(" {}", blanks.fill(Say::ProbeCould))
@@ -177,7 +183,7 @@ fn open_hops<'a>(reading: &'a Reading, known: &Known) -> Vec<&'a Hop> {
         if !hop.trusted || hop.kind() != Kind::CrossOrganisation {
             return false;
         }
-        let judgement = reading.judged(hop, known, &reading.own);
+        let judgement = reading.judged(hop, known);
         judgement.event == Event::Plaintext && judgement.probe.is_none()
     };
     reading.hops.iter().filter(open).collect()

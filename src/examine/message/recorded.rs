@@ -18,7 +18,9 @@ use crate::verdict::hop::{Observed, Reported, Seen};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FactsError {
     /// A line is no JSON.
-    #[error("line {line} is no JSON: {why}; give a mxtls.domain/1 record a line, as `mxtls probe --format jsonl` writes them")]
+    #[error(
+        "line {line} is no JSON: {why}; give a mxtls.domain/1 record a line, as `mxtls probe --format jsonl` writes them"
+    )]
     Json {
         /// Counted from 1.
         line: usize,

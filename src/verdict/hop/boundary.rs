@@ -3,7 +3,7 @@
 //! Everything below a line of the outside can be forged by whoever sent the
 //! message. Does no IO, reads no clock.
 
-use super::place::{Place, is_public};
+use super::place::{Because, Place, is_public};
 use super::words::Kind;
 use crate::org::{is_below, is_public_name, same_organisation};
 use crate::trace::TimeStampLine;
@@ -44,12 +44,14 @@ impl<'a> Walk<'a> {
         inside
     }
 
+    /// A line of one machine, or without a writer, is as good as the one above it.
     fn is_inside(&self, line: &TimeStampLine, place: Place) -> bool {
-        let Some(by) = line.by.as_deref().filter(|by| tells_writer(by)) else {
-            return self.inherits();
-        };
-        if place.kind.is_local() && self.inherits() {
+        let Some(by) = line.by.as_deref() else { return true };
+        if place.kind.is_local() || matches!(place.because, Because::Filter(_)) {
             return true;
+        }
+        if !tells_writer(by) {
+            return self.inherits();
         }
         match self.boundary.trusted_by.as_slice() {
             [] => self.is_home(by) || self.is_client_above(by),
@@ -57,8 +59,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A line of one machine, or of no named writer, is as good as the one above it; below
-    /// the outside's line nothing is inherited.
+    /// A line of an inner address is as good as the one above it, but for the outside's: who
+    /// delivered there can have written anything.
     fn inherits(&self) -> bool {
         self.above.is_none_or(|(_, place)| !place.kind.is_judged())
     }

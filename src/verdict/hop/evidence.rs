@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
+use jiff::Timestamp;
+
 use super::Hop;
 use super::observed::{Age, Observed, Seen};
 use super::reported::Reported;
@@ -42,28 +44,28 @@ impl<'a> Evidence<'a> {
     }
 
     /// The line nearest in time by which this host, in this shape, recorded TLS from outside.
+    /// What programs hand in says nothing of port 25; of submissions, both tell.
     pub fn proof(&self, hop: &Hop) -> Option<(&'a Sighting, Age)> {
         let by = hop.line.by.as_deref()?;
-        self.proof_of(by, hop.line.writer.shape, &hop.line.raw, hop.line.date)
+        let told =
+            |s: &&Sighting| hop.kind() == Kind::Submission || s.kind == Kind::CrossOrganisation;
+        let lines = self.of_host(by, &hop.line.raw).into_iter().filter(told);
+        self.nearest_mark(lines, hop.line.writer.shape, hop.line.date)
     }
 
-    fn proof_of(
+    fn nearest_mark(
         &self,
-        by: &str,
+        lines: impl Iterator<Item = &'a Sighting>,
         shape: &str,
-        raw: &str,
-        date: Option<jiff::Timestamp>,
+        date: Option<Timestamp>,
     ) -> Option<(&'a Sighting, Age)> {
-        let aged = |s: &'a Sighting| {
-            let age = match s.date {
-                _ if self.is_own(s) => Age::Day,
-                Some(at) => Age::between(date, at),
-                None => Age::Older,
-            };
-            (s, age)
+        let age = |s: &Sighting| match s.date {
+            _ if self.is_own(s) => Age::Day,
+            Some(at) => Age::between(date, at),
+            None => Age::Older,
         };
-        let marked = self.of_host(by, raw).into_iter().filter(|s| s.marked && s.shape == shape);
-        marked.map(aged).min_by_key(|(_, age)| *age)
+        let marked = lines.filter(|s| s.marked && s.shape == shape);
+        marked.map(|s| (s, age(s))).min_by_key(|(_, age)| *age)
     }
 
     /// True for a line of this same message.
@@ -80,9 +82,13 @@ impl<'a> Evidence<'a> {
 
     /// An unmarked line of a host that always records TLS and is known to offer it.
     pub fn shows_lack(&self, sighting: &Sighting) -> bool {
-        let proof = || self.proof_of(&sighting.by, sighting.shape, &sighting.raw, sighting.date);
-        let offered = proof().is_some_and(|(_, age)| age <= Age::Month);
-        !sighting.marked && sighting.always && offered
+        let proof = || {
+            let lines = self.of_host(&sighting.by, &sighting.raw).into_iter();
+            let outside = lines.filter(|s| s.kind == Kind::CrossOrganisation);
+            self.nearest_mark(outside, sighting.shape, sighting.date)
+        };
+        let offered = || proof().is_some_and(|(_, age)| age <= Age::Month);
+        !sighting.marked && sighting.always && offered()
     }
 
     /// E12: a server that offers TLS now and never marks it, however many write to it.
@@ -92,7 +98,8 @@ impl<'a> Evidence<'a> {
         if lines.iter().any(|s| s.marked) || !self.works_now(hop) {
             return false;
         }
-        let near: Vec<&Sighting> = lines.into_iter().filter(|s| is_near(hop, s)).collect();
+        let near = lines.into_iter().filter(|s| is_near(hop, s));
+        let near: Vec<&Sighting> = near.filter(|s| s.kind == Kind::CrossOrganisation).collect();
         let senders: HashSet<&str> = near.iter().map(|s| s.sender.as_str()).collect();
         near.len() >= FRONT_LINES && senders.len() >= FRONT_SENDERS
     }

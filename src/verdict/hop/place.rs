@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use super::words::Kind;
-use crate::org::{is_public_name, same_organisation, spells_address};
+use crate::org::{is_below, is_public_name, same_organisation, spells_address};
 use crate::trace::{Nature, TimeStampLine};
 
 /// A hop's kind, and how it came about.
@@ -71,12 +71,21 @@ fn by_nature(line: &TimeStampLine, older: Option<&TimeStampLine>) -> Option<Foun
     match line.nature {
         Nature::NonSmtp(why) => Some((Kind::NonSmtp, true, Because::Said(why))),
         Nature::SameHost(why) => Some((Kind::SameHost, true, Because::Said(why))),
-        Nature::Reinjected(why) => Some((Kind::SameHost, true, Because::Filter(why))),
+        Nature::Reinjected(why) => Some((of_filter(line), true, Because::Filter(why))),
         Nature::Hidden if written_by_one(line, older) => {
             Some((Kind::SameHost, true, Because::Requeue))
         }
         Nature::Hidden => Some((Kind::CrossOrganisation, false, Because::NoClient)),
         Nature::Loopback | Nature::Hop => None,
+    }
+}
+
+/// A filter stands on the same machine, or on another of the same operator.
+fn of_filter(line: &TimeStampLine) -> Kind {
+    match line.from.ip {
+        Some(ip) if !ip.is_loopback() && is_public(ip) => Kind::SameOrganisation,
+        Some(ip) if !ip.is_loopback() => Kind::Private,
+        _ => Kind::SameHost,
     }
 }
 
@@ -112,7 +121,10 @@ fn is_foreign(line: &TimeStampLine) -> bool {
     let by = line.by.as_deref().unwrap_or_default();
     let names = [line.from.helo.as_deref(), line.from.rdns.as_deref()];
     let foreign = |name: &&str| {
-        is_public_name(name) && !name.eq_ignore_ascii_case(by) && !same_organisation(name, by)
+        is_public_name(name)
+            && !is_below(name, by)
+            && !name.to_ascii_lowercase().starts_with("localhost.")
+            && !same_organisation(name, by)
     };
     names.iter().flatten().any(foreign)
 }

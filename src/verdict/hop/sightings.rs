@@ -13,7 +13,7 @@ use super::words::Kind;
 use crate::org::organisation;
 use crate::trace::{Habit, Mark};
 
-/// One trusted line of a hop between organisations.
+/// One trusted line of a hop between organisations, or of a submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sighting {
     /// The message it stands in, as the user knows it.
@@ -24,6 +24,8 @@ pub struct Sighting {
     pub raw: String,
     /// The host that wrote it, in small letters.
     pub by: String,
+    /// What kind of hop it tells of: between organisations, or a submission.
+    pub kind: Kind,
     /// The software and form.
     pub shape: &'static str,
     /// TLS is recorded.
@@ -45,7 +47,7 @@ pub struct Sighting {
 impl Sighting {
     fn of(source: &str, hop: &Hop) -> Option<Sighting> {
         let line = &hop.line;
-        let told = hop.trusted && hop.kind() == Kind::CrossOrganisation && !line.authenticated;
+        let told = hop.trusted && hop.kind().is_judged();
         let marked = matches!(line.tls.mark, Mark::Details | Mark::Keyword);
         if !told || !(marked || line.tls.mark == Mark::Absent) {
             return None;
@@ -55,6 +57,7 @@ impl Sighting {
             index: hop.index,
             raw: line.raw.clone(),
             by: line.by.as_ref()?.to_ascii_lowercase(),
+            kind: if line.authenticated { Kind::Submission } else { hop.kind() },
             shape: line.writer.shape,
             marked,
             always: line.writer.habit == Habit::Always && line.writer.suppressor.is_none(),
@@ -117,19 +120,19 @@ impl Sightings {
     }
 
     /// Lines about this client that other hosts than `by` wrote.
-    pub fn of_client(
-        &self,
-        ip: Option<IpAddr>,
-        rdns: Option<&str>,
-        by: &str,
-    ) -> Vec<&Sighting> {
+    pub fn of_client(&self, ip: Option<IpAddr>, rdns: Option<&str>, by: &str) -> Vec<&Sighting> {
         let keys = [ip.map(|ip| ip.to_string()), rdns.map(str::to_ascii_lowercase)];
         let found = keys.into_iter().flatten().filter_map(|key| self.by_client.get(&key));
         let mut places: Vec<usize> = found.flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
         let told = places.iter().filter_map(|at| self.all.get(*at));
-        told.filter(|s| s.is_from(ip, rdns) && !s.by.eq_ignore_ascii_case(by)).collect()
+        let elsewhere = |s: &&Sighting| {
+            s.is_from(ip, rdns)
+                && s.kind == Kind::CrossOrganisation
+                && !s.by.eq_ignore_ascii_case(by)
+        };
+        told.filter(elsewhere).collect()
     }
 
     /// True where no line is known.
