@@ -3,8 +3,13 @@
 //! Does no IO but the writer it is handed, reads no clock.
 
 pub mod build;
+mod drawing;
+mod excerpt;
 mod guard;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod message;
+pub mod pairs;
+pub mod phrases;
 pub mod record;
