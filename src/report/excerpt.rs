@@ -24,7 +24,7 @@ pub(super) fn excerpt(raw: &str) -> String {
     let line = line.and_then(|_| raw.get(9..)).unwrap_or(raw).trim();
     let all = pieces(line);
     let kept = telling(line, &all);
-    let whole = all.iter().copied().reduce(|all, piece| all.start..piece.end);
+    let whole = all.iter().cloned().reduce(|all, piece| all.start..piece.end);
     let runs = if kept.is_empty() { Vec::from_iter(whole) } else { kept };
     let mut text: Vec<&str> = Vec::new();
     let mut told = 0;

@@ -1,6 +1,6 @@
 //! Records of messages made by hand: each event, side and confidence, and texts
 //! that try to fool a reader.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use mxtls::report::message::{From, Hop, MESSAGE, Message, Probe, Tls, Verdict};
 use mxtls::report::record::Tool;

@@ -156,6 +156,8 @@ impl Page {
                 false if room == 0 => break,
                 false => {
                     let (head, _) = split_at_column(&span.text, room - 1);
+                    // A head is never empty, but there may be room for the ellipsis alone.
+                    let head = if columns(head) < room { head } else { "" };
                     self.push(&format!("{head}…"), span.paint);
                     break;
                 }
@@ -288,6 +290,12 @@ mod tests {
     fn one_line_stays_one_line() {
         let text = laid(40, |page| page.single(&[plain("a b"), plain("c".repeat(60))]));
         assert_eq!(text, format!("a b{}…\n", "c".repeat(36)));
+    }
+
+    #[test]
+    fn an_ellipsis_takes_the_last_column_alone_if_it_must() {
+        let text = laid(40, |page| page.single(&[plain("a".repeat(39)), plain("bc")]));
+        assert_eq!(text, format!("{}…\n", "a".repeat(39)));
     }
 
     #[test]
