@@ -238,6 +238,6 @@ fn one_target_is_a_document_and_several_are_an_array() {
         serde_json::from_str::<Vec<Domain>>(&array).expect("an array"),
         std::slice::from_ref(&one)
     );
-    assert_eq!(written(|out| json::write_json(&[], true, out)), "[]\n");
+    assert_eq!(written(|out| json::write_json::<Domain>(&[], true, out)), "[]\n");
     assert_eq!(written(|out| json::write_jsonl(&one, out)).lines().count(), 1);
 }

@@ -4,8 +4,13 @@
 
 pub mod build;
 pub mod build_message;
+mod drawing;
+mod excerpt;
 mod guard;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod message;
+pub mod pairs;
+pub mod phrases;
 pub mod record;

@@ -5,7 +5,9 @@
 
 mod evidence;
 mod findings;
+mod message;
 mod page;
+mod pairs;
 mod servers;
 mod words;
 
@@ -13,6 +15,8 @@ use std::io;
 
 pub use page::{Page, Paint, Span, plain, span};
 
+use super::message::Message;
+use super::pairs::Summary;
 use super::record::{Domain, Undetermined, Vantage};
 
 /// How records are laid out.
@@ -53,6 +57,33 @@ pub fn write(records: &[Domain], style: Style, out: &mut impl io::Write) -> io::
         out.write_all(page.into_text().as_bytes())?;
     }
     Ok(())
+}
+
+/// Lays one message's path on the page.
+pub fn message(page: &mut Page, record: &Message, style: Style) {
+    message::write(page, record, style);
+}
+
+/// Writes one message's path; between several, the caller leaves a line empty.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_message(record: &Message, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    message(&mut page, record, style);
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes the table of who delivered to whom.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_summary(summary: &Summary, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    pairs::write(&mut page, summary, style.verbose);
+    out.write_all(page.into_text().as_bytes())
 }
 
 /// Writes one record.

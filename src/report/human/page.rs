@@ -77,13 +77,25 @@ pub struct Page {
     column: usize,
     /// No word stands yet on this line, so none needs a space before it.
     fresh: bool,
+    /// A line down the page at this column, beside whatever stands to its right.
+    rail: Option<usize>,
 }
 
 impl Page {
     /// An empty page of `width` columns, less than 40 taken as 40.
     pub fn new(width: usize, colour: bool) -> Self {
         let width = width.max(NARROWEST);
-        Page { width, colour, text: String::new(), column: 0, fresh: true }
+        Page { width, colour, text: String::new(), column: 0, fresh: true, rail: None }
+    }
+
+    /// The columns of a line.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Draws a line down the page at column `at`, or no longer.
+    pub fn rail(&mut self, at: Option<usize>) {
+        self.rail = at;
     }
 
     /// All lines so far.
@@ -144,6 +156,8 @@ impl Page {
                 false if room == 0 => break,
                 false => {
                     let (head, _) = split_at_column(&span.text, room - 1);
+                    // A head is never empty, but there may be room for the ellipsis alone.
+                    let head = if columns(head) < room { head } else { "" };
                     self.push(&format!("{head}…"), span.paint);
                     break;
                 }
@@ -193,6 +207,14 @@ impl Page {
     }
 
     fn pad_to(&mut self, column: usize) {
+        if let Some(rail) = self.rail.filter(|rail| self.column <= *rail && *rail < column) {
+            self.spaces_to(rail);
+            self.push("|", Paint::Faint);
+        }
+        self.spaces_to(column);
+    }
+
+    fn spaces_to(&mut self, column: usize) {
         let gap = column.saturating_sub(self.column);
         self.text.extend(std::iter::repeat_n(' ', gap));
         self.column += gap;
@@ -268,6 +290,26 @@ mod tests {
     fn one_line_stays_one_line() {
         let text = laid(40, |page| page.single(&[plain("a b"), plain("c".repeat(60))]));
         assert_eq!(text, format!("a b{}…\n", "c".repeat(36)));
+    }
+
+    #[test]
+    fn an_ellipsis_takes_the_last_column_alone_if_it_must() {
+        let text = laid(40, |page| page.single(&[plain("a".repeat(39)), plain("bc")]));
+        assert_eq!(text, format!("{}…\n", "a".repeat(39)));
+    }
+
+    #[test]
+    fn a_rail_runs_beside_every_line() {
+        let text = laid(40, |page| {
+            page.rail(Some(2));
+            page.flow(4, &[plain("x".repeat(50))]);
+            page.flow(4, &[]);
+            page.row(4, &plain("id"), 10, &[plain("1")]);
+            page.rail(None);
+            page.flow(4, &[plain("end")]);
+        });
+        let cut = ["x".repeat(36), "x".repeat(14)];
+        assert_eq!(text, format!("  | {}\n  | {}\n  |\n  | id    1\n    end\n", cut[0], cut[1]));
     }
 
     #[test]
