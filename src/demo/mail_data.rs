@@ -145,7 +145,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncWriteExt;
 
     use super::*;
 
@@ -207,6 +207,5 @@ mod tests {
         let mut server = tokio::io::BufReader::new(server);
         assert_eq!(read(&mut server, SMALL).await.unwrap(), Ended::Unfinished);
         drop(client);
-        assert_eq!(server.read(&mut [0]).await.unwrap(), 0);
     }
 }
