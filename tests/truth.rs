@@ -74,6 +74,13 @@ async fn every_domain_is_found_to_be_what_it_is() {
     let wrong: Vec<String> =
         join_all(lab.internet().domains.iter().map(look)).await.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{} domains differ:\n{}", wrong.len(), wrong.join("\n"));
+    for server in lab.internet().servers() {
+        let said = lab.commands(&server.host);
+        let of_mail = |command: &String| {
+            ["MAIL", "RCPT", "DATA"].iter().any(|verb| command.starts_with(verb))
+        };
+        assert!(!said.iter().any(of_mail), "{} was sent mail: {said:?}", server.host);
+    }
 }
 
 #[tokio::test]

@@ -46,6 +46,9 @@ pub struct Behaviour {
     pub certificate: CertificateKind,
     /// The names in it; the host's own if empty.
     pub certificate_names: Vec<String>,
+    /// Whether its trace lines tell TLS version and suite; the protocol word
+    /// tells of TLS in any case.
+    pub tls_received_header: bool,
     /// Where the script breaks off.
     pub fault: Option<Fault>,
 }
@@ -182,7 +185,7 @@ pub enum Act {
 
 impl Default for Behaviour {
     fn default() -> Self {
-        let keywords = ["250-{host}", "250-PIPELINING", "250-SIZE 10485760", "250-8BITMIME"];
+        let keywords = ["250-{host}", "250-PIPELINING", "250-SIZE 1048576", "250-8BITMIME"];
         Self {
             listens: true,
             greeting: lines(&["220 {host} ESMTP"]),
@@ -201,6 +204,7 @@ impl Default for Behaviour {
             client_certificate: false,
             certificate: CertificateKind::Good,
             certificate_names: Vec::new(),
+            tls_received_header: true,
             fault: None,
         }
     }

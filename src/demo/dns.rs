@@ -63,6 +63,9 @@ impl Zone {
             let faults = domain.dns_faults.iter();
             zone.faults.extend(faults.map(|(name, fault)| (plain(name), *fault)));
         }
+        for sender in &internet.senders {
+            zone.add(&sender.host, &RecordData::A(sender.address))?;
+        }
         Ok(zone)
     }
 

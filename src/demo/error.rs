@@ -1,4 +1,4 @@
-//! Why a lab does not start. Does no IO.
+//! Why a lab does not start, or a message does not arrive. Does no IO.
 
 use std::io;
 use std::net::IpAddr;
@@ -7,8 +7,9 @@ use hickory_server::proto::ProtoError;
 
 use super::certificates::CertificateError;
 use super::internet::InternetError;
+use crate::net::{DialFailure, SettingsError};
 
-/// Why a lab did not start.
+/// Why a lab did not start, or did not do its work.
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {
     /// The definition is wrong.
@@ -40,4 +41,61 @@ pub enum LabError {
     /// A record cannot be put into DNS.
     #[error("the lab cannot build its DNS: {0}")]
     Dns(#[from] ProtoError),
+    /// A message did not arrive.
+    #[error("a message of the lab did not arrive: {0}")]
+    Post(#[from] PostError),
+}
+
+/// Why a message of the lab did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    /// The lab has no such sender.
+    #[error("the lab has no sender {0}")]
+    NoSender(String),
+    /// DNS names no server with an address.
+    #[error("{0} has no mail server that can be reached")]
+    NoExchanger(String),
+    /// The client's own side of the network.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// No connection.
+    #[error("{host} cannot be connected to: {why}")]
+    Dial {
+        /// The server.
+        host: String,
+        /// What the network said.
+        why: DialFailure,
+    },
+    /// The connection ended too soon.
+    #[error("{0} broke off")]
+    Broken(String),
+    /// The server took too long.
+    #[error("{0} did not answer in time")]
+    Silent(String),
+    /// The server said no.
+    #[error("{host} answered {command} with \"{reply}\"")]
+    Refused {
+        /// The server.
+        host: String,
+        /// What was said to it.
+        command: String,
+        /// Its answer.
+        reply: String,
+    },
+    /// TLS did not come about.
+    #[error("no handshake with {host}: {why}")]
+    Handshake {
+        /// The server.
+        host: String,
+        /// How it broke.
+        why: String,
+    },
+    /// The server took the message, but the lab does not hold it.
+    #[error("{host} took the message as {id}, but does not have it")]
+    Lost {
+        /// The server.
+        host: String,
+        /// The queue id it gave.
+        id: String,
+    },
 }

@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use super::behaviour::Behaviour;
 use super::expect::{DomainTruth, ServerTruth};
+use super::letter::{Letter, Sender};
+use super::public::is_a_sender;
 use super::record_line::{RecordData, RecordLine};
 use crate::facts::{Target, TargetError};
 
@@ -20,6 +22,12 @@ pub struct Internet {
     /// The domains, in the order of the tour.
     #[serde(rename = "domain", default)]
     pub domains: Vec<Domain>,
+    /// Domains that send mail and take none.
+    #[serde(rename = "sender", default)]
+    pub senders: Vec<Sender>,
+    /// The messages they send, in the order of the tour.
+    #[serde(rename = "message", default)]
+    pub letters: Vec<Letter>,
 }
 
 /// One domain: what it is, how it is built, and what is true of it.
@@ -118,6 +126,24 @@ pub enum InternetError {
         /// The address.
         address: IpAddr,
     },
+    /// A client with no address that a trace line could show.
+    #[error(
+        "{host} cannot send from {address}: senders live in 127.77.100.0/24 and 127.77.113.0/24"
+    )]
+    NotASender {
+        /// The host.
+        host: String,
+        /// The address.
+        address: IpAddr,
+    },
+    /// A message from or to a domain that is not there.
+    #[error("the message {message} names {domain}, which is not in the lab")]
+    NoSuchDomain {
+        /// Its name.
+        message: String,
+        /// The domain.
+        domain: String,
+    },
 }
 
 impl Internet {
@@ -134,10 +160,27 @@ impl Internet {
         Ok(internet)
     }
 
-    /// The same with the named domains alone.
+    /// The same with the named domains alone, and the messages to them.
     pub fn only(mut self, names: &[&str]) -> Self {
         self.domains.retain(|domain| names.contains(&domain.name.as_str()));
+        self.letters.retain(|letter| names.contains(&letter.to_domain()));
         self
+    }
+
+    /// The sender of this domain.
+    pub fn sender(&self, domain: &str) -> Option<&Sender> {
+        self.senders.iter().find(|sender| sender.domain == domain)
+    }
+
+    /// The domains whose mail `host` takes.
+    pub(super) fn domains_of(&self, host: &str) -> Vec<String> {
+        let leads_to =
+            |line: &RecordLine| matches!(&line.data, RecordData::Mx(_, mx) if mx == host);
+        let takes_for = |domain: &&Domain| {
+            domain.servers.iter().any(|server| server.host == host)
+                || domain.records.iter().any(leads_to)
+        };
+        self.domains.iter().filter(takes_for).map(|domain| domain.name.clone()).collect()
     }
 
     /// The domain of this name.
@@ -170,7 +213,37 @@ impl Internet {
                 return Err(InternetError::AddressTwice { host, address });
             }
         }
+        self.check_senders(addresses)?;
+        self.letters.iter().try_for_each(|letter| self.check_letter(letter))
+    }
+
+    fn check_senders(&self, mut addresses: BTreeSet<IpAddr>) -> Result<(), InternetError> {
+        let clients = self.senders.iter().flat_map(|sender| {
+            [(&sender.host, sender.address), (&sender.user.helo, sender.user.address)]
+        });
+        for (host, address) in clients {
+            let (host, shown) = (host.clone(), is_a_sender(address));
+            let address = address.into();
+            if !shown {
+                return Err(InternetError::NotASender { host, address });
+            }
+            if !addresses.insert(address) {
+                return Err(InternetError::AddressTwice { host, address });
+            }
+        }
         Ok(())
+    }
+
+    fn check_letter(&self, letter: &Letter) -> Result<(), InternetError> {
+        let absent = |domain: &str| {
+            let (message, domain) = (letter.name.clone(), domain.to_owned());
+            Err(InternetError::NoSuchDomain { message, domain })
+        };
+        match (self.sender(&letter.sender), self.domain(letter.to_domain())) {
+            (None, _) => absent(&letter.sender),
+            (_, None) => absent(letter.to_domain()),
+            _ => Ok(()),
+        }
     }
 }
 

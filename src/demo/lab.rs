@@ -3,6 +3,7 @@
 //! Several labs may run at once, in one process or many: they share addresses
 //! and differ in ports. Everything ends when the [`Lab`] is dropped.
 
+use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,10 +11,13 @@ use std::sync::Arc;
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::task::JoinSet;
 
+use super::behaviour::Behaviour;
 use super::dns::{DnsServer, Zone};
 use super::error::LabError;
-use super::internet::{Internet, Server};
+use super::internet::Internet;
 use super::ledger::Ledger;
+use super::mailroom::{Mailroom, Stored};
+use super::reception::Duty;
 use super::smtp_server::SmtpServer;
 use super::tls::Outfitter;
 
@@ -29,6 +33,7 @@ pub struct Lab {
     port: u16,
     roots_pem: String,
     servers: Vec<Arc<SmtpServer>>,
+    mailroom: Arc<Mailroom>,
     left_out: Vec<String>,
     _tasks: JoinSet<()>,
 }
@@ -38,20 +43,21 @@ impl Lab {
     pub async fn start(internet: Internet) -> Result<Self, LabError> {
         let mut outfitter = Outfitter::new()?;
         let dns = start_dns(Zone::new(&internet)?).await?;
-        let listening: Vec<&Server> = internet.servers().filter(|s| s.behaviour.listens).collect();
+        let listening = stations(&internet);
         let (port, listeners) = bind_all(&listening).await?;
+        let mailroom = Arc::new(Mailroom::new(client_names(&internet)));
         let (mut servers, mut left_out, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
-        for (server, listener) in listening.into_iter().zip(listeners) {
+        for (station, listener) in listening.into_iter().zip(listeners) {
             let Some(listener) = listener else {
-                left_out.push(server.host.clone());
+                left_out.push(station.host.to_owned());
                 continue;
             };
-            let server = Arc::new(scripted(server, &mut outfitter)?);
+            let server = Arc::new(scripted(station, &mailroom, &mut outfitter)?);
             tasks.spawn(server.clone().listen(listener));
             servers.push(server);
         }
         let roots_pem = outfitter.roots_pem();
-        Ok(Self { internet, dns, port, roots_pem, servers, left_out, _tasks: tasks })
+        Ok(Self { internet, dns, port, roots_pem, servers, mailroom, left_out, _tasks: tasks })
     }
 
     /// Where the DNS server answers, over UDP and TCP.
@@ -106,6 +112,16 @@ impl Lab {
         self.dns.ledger.said()
     }
 
+    /// The messages `host` took and still holds, the oldest first. Those that
+    /// [`Lab::post`] delivers go to it.
+    pub fn mail(&self, host: &str) -> Vec<Stored> {
+        self.mailroom.held_by(host)
+    }
+
+    pub(super) fn mailroom(&self) -> &Mailroom {
+        &self.mailroom
+    }
+
     /// Forgets connections, commands and queries.
     pub fn reset_counts(&self) {
         self.servers.iter().for_each(|server| server.ledger.reset());
@@ -117,11 +133,54 @@ impl Lab {
     }
 }
 
-fn scripted(server: &Server, outfitter: &mut Outfitter) -> Result<SmtpServer, LabError> {
-    let (host, behaviour) = (server.host.clone(), server.behaviour.clone());
-    let chain = outfitter.chain(&host, &behaviour)?;
-    let config = outfitter.config(&behaviour, chain.clone())?;
-    Ok(SmtpServer { host, behaviour, chain, config, ledger: Ledger::default() })
+/// A place where a server is to run.
+struct Station<'a> {
+    host: &'a str,
+    address: IpAddr,
+    behaviour: &'a Behaviour,
+    duty: Duty,
+}
+
+/// The exchangers of all domains, and the servers of the senders' users.
+fn stations(internet: &Internet) -> Vec<Station<'_>> {
+    let exchangers = internet.servers().filter(|s| s.behaviour.listens).map(|server| Station {
+        host: &server.host,
+        address: server.address,
+        behaviour: &server.behaviour,
+        duty: Duty::Exchange(internet.domains_of(&server.host)),
+    });
+    let submission = internet.senders.iter().map(|sender| Station {
+        host: &sender.host,
+        address: sender.address.into(),
+        behaviour: &sender.behaviour,
+        duty: Duty::Submission,
+    });
+    exchangers.chain(submission).collect()
+}
+
+/// What the servers find for a client's address: senders' hosts have a name,
+/// users' machines have none.
+fn client_names(internet: &Internet) -> BTreeMap<IpAddr, String> {
+    internet.senders.iter().map(|sender| (sender.address.into(), sender.host.clone())).collect()
+}
+
+fn scripted(
+    station: Station<'_>,
+    mailroom: &Arc<Mailroom>,
+    outfitter: &mut Outfitter,
+) -> Result<SmtpServer, LabError> {
+    let Station { host, behaviour, duty, .. } = station;
+    let chain = outfitter.chain(host, behaviour)?;
+    let config = outfitter.config(behaviour, chain.clone())?;
+    Ok(SmtpServer {
+        host: host.to_owned(),
+        behaviour: behaviour.clone(),
+        duty,
+        chain,
+        config,
+        ledger: Ledger::default(),
+        mailroom: mailroom.clone(),
+    })
 }
 
 async fn start_dns(zone: Zone) -> Result<DnsServer, LabError> {
@@ -144,7 +203,7 @@ async fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
 /// One listener for each server, all on one port; none where there is no IPv6.
 type Listeners = Vec<Option<TcpListener>>;
 
-async fn bind_all(servers: &[&Server]) -> Result<(u16, Listeners), LabError> {
+async fn bind_all(servers: &[Station<'_>]) -> Result<(u16, Listeners), LabError> {
     for _ in 0..TRIES {
         // Labs that start at the same time are given different ports here.
         let gate = bind(HOME, 0).await?;
@@ -157,7 +216,7 @@ async fn bind_all(servers: &[&Server]) -> Result<(u16, Listeners), LabError> {
 }
 
 /// `None` if the port is taken at one of the addresses.
-async fn bind_at(port: u16, servers: &[&Server]) -> Result<Option<Listeners>, LabError> {
+async fn bind_at(port: u16, servers: &[Station<'_>]) -> Result<Option<Listeners>, LabError> {
     let mut listeners = Vec::with_capacity(servers.len());
     for server in servers {
         match bind(server.address, port).await {

@@ -17,21 +17,45 @@
 //! that must be there; others may be. All hold for `--require encrypts`, one
 //! domain per run, and roots from [`Lab::roots_pem`].
 //!
+//! # Messages
+//!
+//! Servers take mail, too: each for its own domains, in the clear and inside TLS.
+//! No prober ever sends any; [`Lab::post_all`] does. Every message goes from a
+//! user to the sender's own server and from there to the recipient's, over real
+//! sockets, and each server writes its trace line from what happened on its wire.
+//! Lines have the form of Postfix, which always records TLS. Clients are shown
+//! under documentation addresses (RFC 5737), one for each loopback address:
+//! `198.51.100.y` for `127.77.100.y`, `203.0.113.y` for `127.77.113.y`.
+//! [`Posted::truth`] is what an honest reader says of the message who probes the
+//! receivers in the lab, [`Posted::truth_in_context`] what it says with the
+//! other messages at hand.
+//!
+//! # Who may be reached
+//!
 //! A prober must be let onto [`NETWORK`] and `::1` alone, not onto private
 //! addresses at large: some domains name `192.168.77.5` or `localhost` to see
 //! that nobody goes there.
 
 mod behaviour;
 mod certificates;
+mod client;
 mod dns;
 mod error;
 mod expect;
 mod internet;
 mod lab;
 mod ledger;
+mod letter;
+mod mail_data;
+mod mailroom;
+mod message_truth;
+mod post;
+mod public;
+mod reception;
 mod record_line;
 mod smtp_server;
 mod tls;
+mod transaction;
 mod truth;
 mod wire;
 
@@ -39,11 +63,16 @@ pub use behaviour::{
     Act, Behaviour, CertificateKind, Fault, Handshake, Newline, Pace, Stage, Versions,
 };
 pub use certificates::{Authority, CertificateError};
-pub use error::LabError;
+pub use error::{LabError, PostError};
 pub use expect::{Answer, Company, DomainTruth, ServerTruth};
 pub use internet::{DnsFault, Domain, Internet, InternetError, ManyMx, Server};
 pub use lab::Lab;
+pub use letter::{HopTruth, Letter, MessageTruth, Sender, StartTls, User};
+pub use mailroom::Stored;
+pub use message_truth::message_differences;
+pub use post::Posted;
 pub use record_line::{RecordData, RecordLine};
+pub use transaction::{TlsUsed, Transaction};
 pub use truth::{differences, expected, found};
 
 /// The network all IPv4 servers of the lab live in, as a CIDR prefix.

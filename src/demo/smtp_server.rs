@@ -1,10 +1,11 @@
 //! One scripted SMTP server (RFC 5321, RFC 3207): accepts connections and plays
 //! its [`Behaviour`] to each of them, writing down what clients say.
 //!
-//! It takes no mail: every command but EHLO, HELO, STARTTLS, NOOP, RSET and
-//! QUIT is noted and answered 502.
+//! It takes mail as its [`Duty`] says, and puts a trace line on top that is true
+//! to the connection. Commands it does not know are noted and answered 502.
 
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,8 +19,13 @@ use tokio_rustls::LazyConfigAcceptor;
 
 use super::behaviour::{Act, Behaviour, Stage};
 use super::ledger::Ledger;
+use super::mail_data::Ended;
+use super::mailroom::{Arrival, Mailroom};
+use super::reception::{Answer, Duty, Reception};
 use super::tls::{self, Chain};
+use super::transaction::{TlsUsed, Transaction};
 use super::wire::Wire;
+use crate::net;
 
 /// Before a reset, so that the client has seen the stage begin.
 const BEFORE_RESET: Duration = Duration::from_millis(20);
@@ -28,9 +34,11 @@ const BEFORE_RESET: Duration = Duration::from_millis(20);
 pub(super) struct SmtpServer {
     pub(super) host: String,
     pub(super) behaviour: Behaviour,
+    pub(super) duty: Duty,
     pub(super) chain: Chain,
     pub(super) config: Arc<ServerConfig>,
     pub(super) ledger: Ledger,
+    pub(super) mailroom: Arc<Mailroom>,
 }
 
 /// How a part of the dialogue came to its end.
@@ -52,7 +60,9 @@ impl SmtpServer {
         let mut sessions = JoinSet::new();
         loop {
             match listener.accept().await {
-                Ok((stream, _)) => drop(sessions.spawn(self.clone().serve(stream))),
+                Ok((stream, client)) => {
+                    drop(sessions.spawn(self.clone().serve(stream, client.ip())));
+                }
                 // Most likely out of file descriptors: let others finish first.
                 Err(_) => sleep(BEFORE_RESET).await,
             }
@@ -60,11 +70,11 @@ impl SmtpServer {
         }
     }
 
-    async fn serve(self: Arc<Self>, stream: TcpStream) {
+    async fn serve(self: Arc<Self>, stream: TcpStream, client: IpAddr) {
         let nth = self.ledger.connected();
         // A client may leave at any point; how it did is not the server's concern.
         let _ = stream.set_nodelay(true);
-        let _ = Session { server: &self, nth }.run(stream).await;
+        let _ = Session { server: &self, client, nth }.run(stream).await;
     }
 
     /// The lines with the server's name filled in.
@@ -76,6 +86,7 @@ impl SmtpServer {
 /// One connection; `nth` is its number, from one.
 struct Session<'a> {
     server: &'a SmtpServer,
+    client: IpAddr,
     nth: usize,
 }
 
@@ -88,7 +99,7 @@ impl Session<'_> {
         let mut wire = Wire::new(stream, self.script());
         let ending = match self.greet(&mut wire).await? {
             Some(ending) => ending,
-            None => self.converse(&mut wire, false).await?,
+            None => self.converse(&mut wire, None).await?,
         };
         match ending {
             Ending::StartTls => self.encrypt(wire.into_inner()).await,
@@ -113,11 +124,12 @@ impl Session<'_> {
     async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         wire: &mut Wire<S>,
-        in_tls: bool,
+        tls: Option<TlsUsed>,
     ) -> io::Result<Ending> {
+        let mut reception = Reception::new(&self.server.duty, tls);
         while let Some(command) = wire.command().await? {
-            let ending = self.answer(wire, &command, in_tls).await?;
-            self.server.ledger.note(command);
+            let ending = self.answer(wire, &command, &mut reception).await?;
+            self.server.ledger.note(without_password(command));
             if let Some(ending) = ending {
                 return Ok(ending);
             }
@@ -129,21 +141,93 @@ impl Session<'_> {
         &self,
         wire: &mut Wire<S>,
         command: &str,
-        in_tls: bool,
+        reception: &mut Reception<'_>,
     ) -> Step {
         let verb = command.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
             "QUIT" => self.quit(wire).await,
             _ if self.turns_away() => self.short(wire, "503 5.5.1 no service here").await,
-            "EHLO" if in_tls => {
-                self.reply(wire, Stage::EhloAfterTls, &self.script().ehlo_after_tls).await
+            "EHLO" | "HELO" => self.hello(wire, &verb, command, reception).await,
+            "STARTTLS" if reception.tls.is_none() => self.starttls(wire).await,
+            "NOOP" => self.short(wire, "250 2.0.0 ok").await,
+            "RSET" => {
+                reception.reset();
+                self.short(wire, "250 2.0.0 ok").await
             }
-            "EHLO" => self.reply(wire, Stage::Ehlo, &self.padded_ehlo()).await,
-            "HELO" => self.reply(wire, Stage::Ehlo, &self.script().helo).await,
-            "STARTTLS" if !in_tls => self.starttls(wire).await,
-            "NOOP" | "RSET" => self.short(wire, "250 2.0.0 ok").await,
-            _ => self.short(wire, "502 5.5.1 not in this lab").await,
+            _ => match reception.hear(&verb, command) {
+                Answer::Say(line) => self.short(wire, line).await,
+                Answer::TakeData => self.take_data(wire, reception).await,
+            },
         }
+    }
+
+    async fn hello<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        verb: &str,
+        command: &str,
+        reception: &mut Reception<'_>,
+    ) -> Step {
+        let script = self.script();
+        let (stage, lines) = match (verb, reception.tls) {
+            ("HELO", _) => (Stage::Ehlo, script.helo.clone()),
+            (_, Some(_)) => (Stage::EhloAfterTls, script.ehlo_after_tls.clone()),
+            (_, None) => (Stage::Ehlo, self.padded_ehlo()),
+        };
+        if lines.last().is_some_and(|line| line.starts_with("250")) {
+            reception.welcome(command);
+        }
+        self.reply(wire, stage, &lines).await
+    }
+
+    /// From the 354 to the reply that says what became of the message.
+    async fn take_data<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        wire: &mut Wire<S>,
+        reception: &mut Reception<'_>,
+    ) -> Step {
+        let Some(_inside) = self.server.mailroom.enter() else {
+            return self.short(wire, "452 4.3.1 too many at once").await;
+        };
+        self.short(wire, "354 end with a line of one dot").await?;
+        match wire.mail_data().await? {
+            Ended::Whole(text) => {
+                let reply = match self.keep(reception, &text) {
+                    Some(id) => format!("250 2.0.0 queued as {id}"),
+                    None => "452 4.3.1 the lab holds all the mail it can".to_owned(),
+                };
+                self.short(wire, &reply).await
+            }
+            Ended::TooMuch => {
+                reception.reset();
+                self.short(wire, "552 5.3.4 more than the SIZE that was told").await
+            }
+            Ended::Unfinished => {
+                self.short(wire, "421 4.4.2 that takes too long").await?;
+                Ok(Some(Ending::Close))
+            }
+        }
+    }
+
+    /// Stores the message with the wire's own truth; gives its queue id.
+    fn keep(&self, reception: &mut Reception<'_>, text: &[u8]) -> Option<String> {
+        let envelope = reception.take_envelope();
+        let transaction = Transaction {
+            by: self.server.host.clone(),
+            client: self.client,
+            helo: reception.helo.clone().unwrap_or_default(),
+            extended: reception.extended,
+            authenticated: reception.authenticated,
+            tls: reception.tls,
+        };
+        let arrival = Arrival {
+            transaction,
+            sender: envelope.sender,
+            recipients: envelope.recipients,
+            text,
+            details: self.script().tls_received_header,
+        };
+        self.server.mailroom.keep(arrival, net::now())
     }
 
     /// Whether the greeting already said no.
@@ -243,11 +327,23 @@ impl Session<'_> {
     }
 
     async fn inside(&self, stream: tokio_rustls::server::TlsStream<TcpStream>) -> io::Result<()> {
+        // A trace line could not tell of a suite it has no name for.
+        let tls = tls::used(stream.get_ref().1, self.script());
+        let tls = tls.ok_or(io::ErrorKind::Unsupported)?;
         let mut wire = Wire::new(stream, self.script());
-        match self.converse(&mut wire, true).await? {
+        match self.converse(&mut wire, Some(tls)).await? {
             Ending::Reset => reset(wire.into_inner().into_inner().0).await,
             _ => wire.close().await,
         }
+    }
+}
+
+/// The command as it may be shown; whoever tries a login here may mistype a real one.
+fn without_password(command: String) -> String {
+    let mut words = command.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some(verb), Some(how)) if verb.eq_ignore_ascii_case("AUTH") => format!("{verb} {how} …"),
+        _ => command,
     }
 }
 

@@ -10,11 +10,15 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{ClientHello, WebPkiClientVerifier};
-use rustls::{NamedGroup, RootCertStore, ServerConfig, SupportedProtocolVersion};
+use rustls::{
+    CipherSuite, NamedGroup, ProtocolVersion, RootCertStore, ServerConfig, ServerConnection,
+    SupportedProtocolVersion,
+};
 
 use super::behaviour::{Behaviour, CertificateKind, Handshake, Versions};
 use super::certificates::Authority;
 use super::error::LabError;
+use super::transaction::TlsUsed;
 
 /// Makes the TLS settings of servers, from one provider and one authority.
 pub(super) struct Outfitter {
@@ -113,5 +117,49 @@ pub(super) fn refusal(handshake: Handshake, hello: &ClientHello<'_>) -> Option<&
         Handshake::PqAlert => Some(HANDSHAKE_FAILURE),
         Handshake::PqReset => Some(b""),
         _ => None,
+    }
+}
+
+/// The suites servers and clients can agree on, as OpenSSL spells them, with
+/// the length of their keys.
+const SUITES: &[(CipherSuite, &str, u32)] = &[
+    (CipherSuite::TLS13_AES_256_GCM_SHA384, "TLS_AES_256_GCM_SHA384", 256),
+    (CipherSuite::TLS13_AES_128_GCM_SHA256, "TLS_AES_128_GCM_SHA256", 128),
+    (CipherSuite::TLS13_CHACHA20_POLY1305_SHA256, "TLS_CHACHA20_POLY1305_SHA256", 256),
+    (CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, "ECDHE-ECDSA-AES256-GCM-SHA384", 256),
+    (CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, "ECDHE-ECDSA-AES128-GCM-SHA256", 128),
+    (
+        CipherSuite::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        "ECDHE-ECDSA-CHACHA20-POLY1305",
+        256,
+    ),
+];
+
+/// What a finished handshake agreed on; none if it is not one the lab knows.
+pub(super) fn used(connection: &ServerConnection, script: &Behaviour) -> Option<TlsUsed> {
+    let version = match connection.protocol_version()? {
+        ProtocolVersion::TLSv1_3 => "TLSv1.3",
+        ProtocolVersion::TLSv1_2 => "TLSv1.2",
+        _ => return None,
+    };
+    let suite = connection.negotiated_cipher_suite()?.suite();
+    let (_, cipher, bits) = SUITES.iter().find(|(known, ..)| *known == suite)?;
+    let asked_certificate = script.client_certificate;
+    Some(TlsUsed { version, cipher, bits: *bits, asked_certificate })
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::crypto::aws_lc_rs::default_provider;
+
+    use super::*;
+
+    #[test]
+    fn every_suite_that_fits_the_leaves_key_can_be_written_down() {
+        for suite in default_provider().cipher_suites {
+            let name = format!("{:?}", suite.suite());
+            let known = SUITES.iter().any(|(known, ..)| *known == suite.suite());
+            assert!(known || name.starts_with("TLS_ECDHE_RSA_"), "{name}");
+        }
     }
 }

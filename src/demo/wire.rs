@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWrite
 use tokio::time::{sleep, timeout};
 
 use super::behaviour::{Behaviour, Newline, Pace};
+use super::mail_data::{self, Bounds, Ended};
 use crate::text::printable;
 
 /// The longest command read, in bytes; RFC 5321 allows 512.
@@ -41,6 +42,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
         (&mut self.stream).take(LONGEST_COMMAND).read_until(b'\n', &mut line).await?;
         let text = line.trim_ascii_end();
         Ok((!line.is_empty()).then(|| printable(text)))
+    }
+
+    /// The mail data that follows DATA.
+    pub(super) async fn mail_data(&mut self) -> io::Result<Ended> {
+        mail_data::read(&mut self.stream, Bounds::LAB).await
     }
 
     /// What the client sent ahead of time, beyond the command just read.

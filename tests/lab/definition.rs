@@ -1,6 +1,6 @@
 //! The definition itself: words the contract knows, and nothing forgotten.
 
-use mxtls::demo::{Domain, Internet};
+use mxtls::demo::{Domain, Internet, MessageTruth};
 
 const OUTCOMES: &[&str] = &[
     "encrypted",
@@ -29,6 +29,14 @@ const STAGES: &[&str] =
     &["resolve", "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo-after-tls", "quit"];
 const LEVELS: &[&str] = &["none", "legacy", "encrypts", "pki", "pki-name"];
 const SOURCES: &[&str] = &["explicit", "implicit", "null", "host", "literal", "none", "error"];
+const KINDS: &[&str] =
+    &["non-smtp", "same-host", "private", "same-organisation", "submission", "cross-organisation"];
+const MARKS: &[&str] =
+    &["details", "keyword", "negative", "absent", "no-with", "contradictory", "unparsable"];
+const EVENTS: &[&str] =
+    &["encrypted", "encrypted-claimed", "plaintext", "not-recorded", "internal"];
+const SIDES: &[&str] = &["sender", "receiver", "both", "unknown"];
+const DEGREES: &[&str] = &["high", "medium", "low"];
 const IDENTITIES: &[&str] = &["match", "cn-only", "mismatch", "none"];
 
 fn domains() -> Vec<Domain> {
@@ -51,6 +59,44 @@ fn expectations_use_the_words_of_the_records() {
             known(server.expect.level.as_deref(), LEVELS, &server.host);
             known(server.expect.identity.as_deref(), IDENTITIES, &server.host);
         }
+    }
+}
+
+#[test]
+fn expectations_of_messages_use_the_words_of_the_records() {
+    for letter in Internet::built_in().unwrap().letters {
+        for truth in [Some(letter.expect), letter.in_context].into_iter().flatten() {
+            message_words(&letter.name, &truth);
+        }
+    }
+}
+
+fn message_words(name: &str, truth: &MessageTruth) {
+    known(Some(&truth.event), EVENTS, name);
+    for hop in &truth.hops {
+        known(Some(&hop.kind), KINDS, name);
+        known(Some(&hop.mark), MARKS, name);
+        known(Some(&hop.event), EVENTS, name);
+        known(hop.confidence.as_deref(), DEGREES, name);
+        known(hop.side.as_deref(), SIDES, name);
+        known(hop.side_confidence.as_deref(), DEGREES, name);
+        known(hop.probe.as_deref(), OUTCOMES, name);
+        let plaintext = hop.event == "plaintext";
+        assert_eq!(plaintext, hop.side.is_some(), "{name}: a side is for plaintext alone");
+        assert_eq!(plaintext, hop.wire == "clear", "{name}: the truth agrees with the wire");
+    }
+    assert!(truth.vouched <= truth.total && truth.total <= truth.hops.len(), "{name}");
+}
+
+#[test]
+fn senders_are_organisations_of_their_own_beside_the_domains() {
+    let internet = Internet::built_in().unwrap();
+    for sender in &internet.senders {
+        let name = &sender.domain;
+        assert_eq!(name.matches('.').count(), 1, "{name}");
+        assert!(sender.host.ends_with(&format!(".{name}")), "{name}");
+        assert!(sender.user.mailbox.ends_with(&format!("@{name}")), "{name}");
+        assert!(internet.domain(name).is_none(), "{name} would be its own recipient");
     }
 }
 

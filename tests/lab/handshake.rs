@@ -33,7 +33,7 @@ fn config(lab: &Lab, post_quantum: bool) -> ClientConfig {
         .with_no_client_auth()
 }
 
-async fn encrypt(
+pub(crate) async fn encrypt(
     lab: &Lab,
     host: &str,
     post_quantum: bool,
