@@ -18,6 +18,7 @@ pub(super) fn of_hop(hop: &Hop) -> Blanks {
     let mut blanks = Blanks::default();
     blanks.set("by", by(line));
     blanks.set("from", from(line));
+    blanks.set("sender", sender(line));
     blanks.set(
         "from_name",
         line.from.helo.as_ref().or(line.from.rdns.as_ref()).map_or("nothing", String::as_str),
@@ -53,6 +54,14 @@ fn from(line: &TimeStampLine) -> String {
         (Some(name), None) => name.clone(),
         (_, Some(ip)) => format!("[{ip}]"),
         (None, None) => "a client it does not name".to_owned(),
+    }
+}
+
+/// The client in few words, once it was named in full.
+fn sender(line: &TimeStampLine) -> String {
+    match line.from.rdns.as_ref().or(line.from.helo.as_ref()) {
+        Some(name) if line.from.ip.is_none_or(|ip| !is_address(name, ip)) => name.clone(),
+        _ => from(line),
     }
 }
 
@@ -99,7 +108,7 @@ fn apart(date: Option<Timestamp>, at: Timestamp) -> String {
     let Some(date) = date else { return "this message has no date".to_owned() };
     let seconds = at.as_second() - date.as_second();
     let (count, unit) = match seconds.unsigned_abs() {
-        s if s < 5_400 => (s.div_ceil(60), "minute"),
+        s if s < 3_600 => (s.div_ceil(60), "minute"),
         s if s < 172_800 => ((s + 1_800) / 3_600, "hour"),
         s => ((s + 43_200) / 86_400, "day"),
     };

@@ -56,6 +56,7 @@ pub fn judge<'a>(hop: &Hop, evidence: &Evidence<'a>, asked: Option<&Hop>) -> Jud
     };
     if case.kind.is_judged() && concluded.event == Event::Plaintext {
         telling.tell_side(&mut judgement, asked);
+        telling.tell_silence();
     } else if case.kind == Kind::CrossOrganisation && hop.trusted {
         judgement.probe = receiver::ability(hop, evidence).probe;
     }
@@ -136,6 +137,10 @@ impl<'e, 'a> Telling<'e, 'a> {
             _ if proved => Say::PlaintextPossibly,
             _ => Say::PlaintextByCount,
         });
+    }
+
+    /// What stands behind a silence that counts, and what speaks against it.
+    fn tell_silence(&mut self) {
         if matches!(self.concluded.rule, "E13" | "E14") {
             self.say(Say::MayBeFront);
         }

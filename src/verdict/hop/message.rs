@@ -89,7 +89,8 @@ fn required(event: Option<Event>, hops: &[Judged<'_>]) -> Required {
 fn summary(event: Option<Event>, judged: &[Judged<'_>], vouched: &[Judged<'_>]) -> String {
     let mut blanks = Blanks::default();
     blanks.set("vouched", vouched.len().to_string());
-    blanks.set("total", judged.len().to_string());
+    let plural = if judged.len() == 1 { "hop" } else { "hops" };
+    blanks.set("hops", format!("{} {plural}", judged.len()));
     let Some(event) = event else { return blanks.fill(Say::SumNothing) };
     if event == Event::Internal {
         return blanks.fill(Say::SumInternal);

@@ -29,7 +29,7 @@ sentences! {
     /// E6.
     EncryptedKeyword => "According to this file, {by} recorded on {time} that the connection from {from} was encrypted ({words}); it did not record version or cipher.";
     /// Beside E5 and E6.
-    ThisHopOnly => "This covers this hop only, and does not show that {from} checked {by}'s certificate.";
+    ThisHopOnly => "This covers this hop only, and does not show that {sender} checked {by}'s certificate.";
     /// E5 or E6 between systems of one operator.
     OneOperator => "Both ends appear to belong to one operator.";
     /// E3.
@@ -37,7 +37,7 @@ sentences! {
     /// Beside E5: export or short suites.
     WeakSuite => "The suite {cipher} is of export grade or shorter than 112 bits: it hides little from who can read the line.";
     /// Beside E5: anonymous suites.
-    AnonymousSuite => "The suite {cipher} is anonymous: nothing showed {from} who {by} was.";
+    AnonymousSuite => "The suite {cipher} is anonymous: nothing showed {sender} who {by} was.";
     /// Beside E5: versions below 1.2.
     OldVersion => "{tls} is older than TLS 1.2, the oldest version that current rules accept.";
 
@@ -75,7 +75,7 @@ sentences! {
     /// E12.
     NotRecordedFront => "{by} offers TLS now, but never writes a mark in the {k} lines by it that we have, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
     /// E2, a line against itself.
-    NotRecordedContradictory => "The line by {by} says both that {from} used TLS and that it did not. Whether this hop on {time} was encrypted is not recorded.";
+    NotRecordedContradictory => "The line by {by} says both that {sender} used TLS and that it did not. Whether this hop on {time} was encrypted is not recorded.";
     /// E2, no `with`.
     NotRecordedNoProtocol => "{by} wrote no protocol for this hop from {from} on {time}, so whether it was encrypted is not recorded.";
     /// E2, rubbish.
@@ -99,7 +99,7 @@ sentences! {
     /// K5 by doubt.
     ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations.";
     /// K5 by doubt.
-    OwnWords => "Only the client's own words make {from} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
+    OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
     NoClient => "{by} names no client here, and another host wrote the line below, so a hop may be hidden in this line.";
     /// K4 by doubt.
@@ -110,46 +110,46 @@ sentences! {
     FilterCopies => "A content filter gave the message back here and may have copied the client's name.";
 
     /// Yes × unknown, by lines.
-    SenderByLines => "{by} was able to accept TLS from others on {date} (see {proof}); this delivery did not use it. That points to the sending side: {from}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {from}'s mail log for {id} would tell.";
+    SenderByLines => "{by} was able to accept TLS from others on {date} (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
     /// Yes × unknown, by probe.
-    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {from}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. {from}'s mail log for {id} would tell.";
+    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. {sender}'s mail log for {id} would tell.";
     /// Yes × no.
-    SenderByPractice => "{from} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; {from}'s mail log for {id} would tell.";
+    SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; {sender}'s mail log for {id} would tell.";
     /// A part of the one above.
     CanByLines => "{by} was able to accept TLS from others on {date} (see {proof})";
     /// A part of the one above.
     CanByProbe => "{mx} was able to accept it when tested on {tested} ({age})";
     /// Unknown or sometimes × no.
-    SenderByPracticeAlone => "{from} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. {from}'s mail log for {id} would tell.";
+    SenderByPracticeAlone => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. {sender}'s mail log for {id} would tell.";
     /// No.
-    ReceiverNone => "When {mx} was tested on {tested} ({age}) from {vantage}, it did not offer STARTTLS. If that was so on {date} too, {from} had no way to encrypt: the missing part is on the receiving side.";
+    ReceiverNone => "When {mx} was tested on {tested} ({age}) from {vantage}, it did not offer STARTTLS. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
     /// No, by refusal.
-    ReceiverRefused => "When {mx} was tested on {tested} ({age}) from {vantage}, it offered STARTTLS and refused it. If that was so on {date} too, {from} had no way to encrypt: the missing part is on the receiving side.";
+    ReceiverRefused => "When {mx} was tested on {tested} ({age}) from {vantage}, it offered STARTTLS and refused it. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
     /// No, by the sender's report.
-    ReceiverReported => "A TLS report of {from}'s organisation says that {by} did not offer it STARTTLS on that day, or the offer was hidden on the way. That points to the receiving side. The report's signature was not checked.";
+    ReceiverReported => "A TLS report of {sender}'s organisation says that {by} did not offer it STARTTLS on that day, or the offer was hidden on the way. That points to the receiving side. The report's signature was not checked.";
     /// Broken.
     ReceiverBroken => "{mx} offers STARTTLS but the handshake fails (tested on {tested}, {age}: {detail}). Senders that do not insist on TLS then deliver in clear. Most likely the receiving side.";
     /// Broken, put off.
     ReceiverDeferred => "{mx} offers STARTTLS but put it off when tested on {tested} ({age}: {detail}). Senders that do not insist on TLS then deliver in clear. Possibly the receiving side.";
     /// Broken, by the sender's report.
-    ReceiverReportedBroken => "A TLS report of {from}'s organisation says that handshakes with {by} failed on that day. Senders that do not insist on TLS then deliver in clear. Possibly the receiving side. The report's signature was not checked.";
+    ReceiverReportedBroken => "A TLS report of {sender}'s organisation says that handshakes with {by} failed on that day. Senders that do not insist on TLS then deliver in clear. Possibly the receiving side. The report's signature was not checked.";
     /// Old.
     ReceiverOld => "{mx} supports at most TLS 1.1 (tested on {tested}, {age}). Many senders refuse this and, if they do not insist on TLS, deliver in clear. That points to the receiving side.";
     /// Old × no.
-    SenderOld => "{mx} supports at most TLS 1.1 (tested on {tested}, {age}), but {from} used no TLS in {k} other deliveries either. That points to the sending side.";
+    SenderOld => "{mx} supports at most TLS 1.1 (tested on {tested}, {age}), but {sender} used no TLS in {k} other deliveries either. That points to the sending side.";
     /// Sometimes × yes.
-    ReceiverSometimes => "Some of the machines of {mx} did not offer STARTTLS when tested on {tested} ({age}), others did, and {from} uses TLS elsewhere (see {practice}). It may have met one of those: that points to the receiving side.";
+    ReceiverSometimes => "Some of the machines of {mx} did not offer STARTTLS when tested on {tested} ({age}), others did, and {sender} uses TLS elsewhere (see {practice}). It may have met one of those: that points to the receiving side.";
     /// No × no.
-    BothSides => "Neither side showed TLS: {mx} did not offer it when tested on {tested} ({age}), and {from} used none in {k} other deliveries to servers that do. (low confidence)";
+    BothSides => "Neither side showed TLS: {mx} did not offer it when tested on {tested} ({age}), and {sender} used none in {k} other deliveries to servers that do. (low confidence)";
 
     /// Yes × yes.
-    UnknownBothCan => "Both {from} and {by} use TLS with others. Why not here cannot be told from the header: a failed negotiation, one differing machine, or equipment on the way are all possible. The sender's mail log for {id} would tell.";
+    UnknownBothCan => "Both {sender} and {by} use TLS with others. Why not here cannot be told from the header: a failed negotiation, one differing machine, or equipment on the way are all possible. The sender's mail log for {id} would tell.";
     /// Sometimes × unknown.
     UnknownSometimes => "Some of the machines of {mx} offered STARTTLS when tested on {tested} ({age}), some did not. Which one took this message, and so which side lacked TLS, is not known.";
     /// Masked.
     UnknownMasked => "The STARTTLS offer of {mx} was overwritten when tested on {tested} ({age}): hidden by a firewall at the receiver or on the way. Which side lacked TLS is not known.";
     /// Broken × no, old × yes.
-    UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {from} may not have used any. Which side lacked TLS is not known.";
+    UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {sender} may not have used any. Which side lacked TLS is not known.";
     /// Not reached.
     UnknownUntested => "{mx} could not be tested ({detail}), so which side lacked TLS is not known.";
     /// Too far in time.
@@ -174,14 +174,14 @@ sentences! {
     /// PS_req.
     RequireTls => "REQUIRETLS was asked at {asked}; a host on the way did not honour it.";
     /// PS_rpt, successes.
-    ReportCounts => "A TLS report of {from}'s organisation counts sessions over TLS with {by} on that day; the counts are not per message.";
+    ReportCounts => "A TLS report of {sender}'s organisation counts sessions over TLS with {by} on that day; the counts are not per message.";
     /// PS_rpt, judged afterwards.
-    ReportJudged => "A TLS report of {from}'s organisation says that TLS with {by} was agreed on that day and judged afterwards; that says nothing of which side lacked it here.";
+    ReportJudged => "A TLS report of {sender}'s organisation says that TLS with {by} was agreed on that day and judged afterwards; that says nothing of which side lacked it here.";
     /// What a probe could add.
     ProbeCould => "A test of the mail servers of {domain} could show what the receiving side offers now.";
 
     /// The message as a whole.
-    PartVouched => "The part we can vouch for: {vouched} of {total} hops (steps inside one operator not counted); there may be more that left no line.";
+    PartVouched => "The part we can vouch for: {vouched} of {hops} (steps inside one operator not counted); there may be more that left no line.";
     /// All vouched hops are encrypted.
     SumEncrypted => "There the receiving servers recorded encryption.";
     /// And what lies below is not.
@@ -198,13 +198,13 @@ sentences! {
     SumNothing => "The header has no Received: line, so nothing is known of its way.";
 
     /// What to do.
-    NextSender => "Next: ask the postmaster of {from} for the log of this delivery ({id}, {time}), and whether outgoing STARTTLS is on (Postfix: smtp_tls_security_level = may or stricter).";
+    NextSender => "Next: ask the postmaster of {sender} for the log of this delivery ({id}, {time}), and whether outgoing STARTTLS is on (Postfix: smtp_tls_security_level = may or stricter).";
     /// What to do.
     NextReceiver => "Next: ask the postmaster of {by} whether incoming STARTTLS is on (Postfix: smtpd_tls_security_level = may; `mxtls probe {by}` shows what it offers), and for the log of {id}.";
     /// What to do.
-    NextBoth => "Next: ask the postmasters of both {from} and {by} for the logs of this delivery ({id}, {time}).";
+    NextBoth => "Next: ask the postmasters of both {sender} and {by} for the logs of this delivery ({id}, {time}).";
     /// What to do.
-    NextUnknown => "Next: ask the postmaster of {from} for the log of this delivery ({id}, {time}): it tells whether STARTTLS was offered and tried.";
+    NextUnknown => "Next: ask the postmaster of {sender} for the log of this delivery ({id}, {time}): it tells whether STARTTLS was offered and tried.";
     /// What to do.
     NextNotRecorded => "Next: the log of {by} for {id} ({time}) tells whether TLS was used; ask its postmaster.";
     /// What to do.
