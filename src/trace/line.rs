@@ -88,6 +88,26 @@ pub enum Mark {
     Unparsable,
 }
 
+impl Mark {
+    /// The record's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Details => "details",
+            Self::Keyword => "keyword",
+            Self::Negative => "negative",
+            Self::Absent => "absent",
+            Self::NoWith => "no-with",
+            Self::Contradictory => "contradictory",
+            Self::Unparsable => "unparsable",
+        }
+    }
+
+    /// The line says that TLS was used, and nothing against it.
+    pub fn tells_of_tls(self) -> bool {
+        matches!(self, Self::Details | Self::Keyword)
+    }
+}
+
 /// How strong the suite in a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Strength {
@@ -137,6 +157,18 @@ pub enum Habit {
     Never,
     /// Not known.
     Unknown,
+}
+
+impl Habit {
+    /// The record's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Usually => "usually",
+            Self::Never => "never",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Whether a line tells of a network hop at all.

@@ -4,6 +4,156 @@
 //! One line in, facts out; nothing is invented: what a line does not say is
 //! `None`. Does no IO, reads no clock. RFC 5321, RFC 3848, RFC 8314.
 
+use std::net::IpAddr;
+
+use crate::text::printable;
+
+mod address;
+mod clause;
+mod client;
+mod date;
+mod dialect;
+mod evidence;
 mod line;
+mod nature;
+mod protocol;
+mod scan;
+mod suite;
 
 pub use line::{FromClause, Habit, Mark, Nature, Strength, TimeStampLine, TlsEvidence, Writer};
+
+use clause::{Clause, Clauses, Key};
+use dialect::Sketch;
+
+/// The longest line kept for quoting, in characters.
+const KEPT: usize = 2000;
+
+/// Reads one line: a field's value, with or without `Received:`, folded or not.
+///
+/// Never fails: what cannot be read has the mark [`Mark::Unparsable`]. Octets
+/// beyond 64 KiB are not looked at.
+pub fn read(line: &str) -> TimeStampLine {
+    let value = value(line);
+    let clauses = Clauses::read(value);
+    let client = client::client(&clauses);
+    let (by, by_ip) = (by(&clauses), by_ip(&clauses));
+    let date = date::date(&clauses);
+    let mut tls = evidence::evidence(&clauses);
+    let sketch = Sketch::of(&clauses, &client, &tls, by.as_deref(), date);
+    let (writer, shaped) = dialect::recognise(&sketch);
+    let nature = shaped.unwrap_or_else(|| nature::nature(&clauses, &client.from, by_ip));
+    if by.is_none() && tls.mark == Mark::NoWith && matches!(nature, Nature::Hop | Nature::Hidden) {
+        tls.mark = Mark::Unparsable;
+    }
+    TimeStampLine {
+        raw: raw(value),
+        from: from(client.from, nature),
+        by,
+        by_ip,
+        with: protocol::with(&clauses).map(|with| printable(with.as_bytes())),
+        id: clauses.word(Key::Id).filter(|id| !id.ends_with(',')).map(unbracketed),
+        recipient: recipient(&clauses),
+        date,
+        writer,
+        nature,
+        authenticated: authenticated(&clauses),
+        submission: submission(&clauses),
+        requiretls: clauses
+            .all_comments()
+            .any(|comment| comment.eq_ignore_ascii_case("requiretls")),
+        tls,
+    }
+}
+
+/// The line without its field's name, within the limit.
+fn value(line: &str) -> &str {
+    let line = line.get(..line.floor_char_boundary(scan::LONGEST)).unwrap_or_default().trim();
+    let name = line.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("received:"));
+    if name { line.get(9..).unwrap_or_default().trim() } else { line }
+}
+
+/// The line on one line and escaped, for quoting.
+fn raw(value: &str) -> String {
+    let mut raw = String::from("Received: ");
+    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+    let unfolded: String = value.split_inclusive(['\r', '\n']).map(unfold).collect();
+    let unfolded: Vec<char> = unfolded.trim().chars().map(blank).take(KEPT + 1).collect();
+    // In pieces short enough that no escape makes one reach the limit of `printable`.
+    for piece in unfolded.chunks(40).take(KEPT / 40) {
+        raw.push_str(&printable(piece.iter().collect::<String>().as_bytes()));
+    }
+    if unfolded.len() > KEPT {
+        raw.push('…');
+    }
+    raw
+}
+
+/// A folded line's part: one blank for a line end and the blanks after it.
+fn unfold(part: &str) -> String {
+    let bare = part.trim_end_matches(['\r', '\n']);
+    let ended = bare.len() < part.len();
+    format!("{}{}", bare.trim_start(), if ended && !bare.is_empty() { " " } else { "" })
+}
+
+fn by(clauses: &Clauses<'_>) -> Option<String> {
+    let host = clauses.word(Key::By)?.trim_end_matches([',', '.']);
+    (!host.is_empty()).then(|| printable(host.as_bytes()))
+}
+
+fn by_ip(clauses: &Clauses<'_>) -> Option<IpAddr> {
+    let clause = clauses.first(Key::By)?;
+    let own = clause.words().take(2).find_map(address::address);
+    let in_comment =
+        |comment: &str| address::bracketed(comment).or_else(|| address::address(comment.trim()));
+    own.or_else(|| clause.comments().take(3).find_map(in_comment))
+}
+
+/// A user's name or a folder is no client.
+fn from(from: FromClause, nature: Nature) -> FromClause {
+    match nature {
+        Nature::NonSmtp("local submission" | "a pick-up folder") | Nature::SameHost("uid")
+            if from.ip.is_none() =>
+        {
+            FromClause::default()
+        }
+        _ => from,
+    }
+}
+
+fn unbracketed(word: &str) -> String {
+    let inner = word.strip_prefix('<').and_then(|inner| inner.strip_suffix('>'));
+    printable(inner.unwrap_or(word).as_bytes())
+}
+
+fn recipient(clauses: &Clauses<'_>) -> Option<String> {
+    let word = clauses.word(Key::For)?.trim_end_matches(',');
+    word.contains('@').then(|| unbracketed(word))
+}
+
+fn authenticated(clauses: &Clauses<'_>) -> bool {
+    let word = protocol::of(clauses).is_some_and(|protocol| protocol.authenticated);
+    let with = clauses.first(Key::With).is_some_and(|with| with.words().nth(1) == Some("AUTH"));
+    word || with || clauses.comments(Some(Key::From)).any(names_account)
+}
+
+fn names_account(comment: &str) -> bool {
+    let begins =
+        |word: &str| comment.get(..word.len()).is_some_and(|c| c.eq_ignore_ascii_case(word));
+    begins("authenticated")
+        || begins("AUTH: ")
+        || begins("account ")
+        || comment.ends_with(" with plain")
+        || comment.ends_with(" with login")
+}
+
+fn submission(clauses: &Clauses<'_>) -> bool {
+    let named = |word: &str| word.eq_ignore_ascii_case("submission");
+    let word = [Key::With, Key::Via].iter().any(|key| clauses.word(*key).is_some_and(named));
+    let ports = |clause: &Clause<'_>| {
+        clause.comments().any(|comment| {
+            let words: Vec<&str> = scan::words(comment).take(16).collect();
+            words.windows(2).any(|pair| matches!(pair, ["port", "587" | "465"]))
+        })
+    };
+    word || clauses.0.iter().filter(|clause| clause.key != Some(Key::From)).any(ports)
+}
