@@ -32,6 +32,7 @@ pub(super) struct Container {
     name: String,
     lines: Lines,
     holds: Holds,
+    to_the_end: bool,
     form: Form,
     count: usize,
     block: Block,
@@ -41,7 +42,13 @@ type Item = Result<Message, MailboxError>;
 
 impl Container {
     pub(super) fn new(name: String, lines: Lines, holds: Holds) -> Self {
-        Self { name, lines, holds, form: Form::Unopened, count: 0, block: Block::default() }
+        let (form, block) = (Form::Unopened, Block::default());
+        Self { name, lines, holds, to_the_end: false, form, count: 0, block }
+    }
+
+    /// Reads the body of a single message too: whoever writes it is not cut off.
+    pub(super) fn read_to_the_end(self) -> Self {
+        Self { to_the_end: true, ..self }
     }
 
     /// The next message; none at the end, or after reading failed.
@@ -56,7 +63,8 @@ impl Container {
         let found = match self.form {
             Form::Unopened => self.open()?,
             Form::Mbox => self.pass_body()?,
-            Form::Single | Form::Ended => false,
+            Form::Single => self.pass_rest(),
+            Form::Ended => false,
         };
         if found {
             self.count += 1;
@@ -93,6 +101,12 @@ impl Container {
             after_blank = line.is_empty();
         }
         Ok(false)
+    }
+
+    /// Ends a single message; its header was given, so a fault here is nobody's loss.
+    fn pass_rest(&mut self) -> bool {
+        while self.to_the_end && self.lines.advance().unwrap_or(false) {}
+        false
     }
 
     /// Goes to the next line with text; false at the end.

@@ -123,8 +123,11 @@ pub fn open(path: &Path) -> Result<Messages, MailboxError> {
 }
 
 /// The messages of a stream that is called `name` in each message's source.
+///
+/// It is read to its end, so that the program which writes it is not cut off.
 pub fn read(name: &str, reader: impl Read + Send + 'static) -> Messages {
     let container = Container::new(name.to_owned(), Lines::new(reader), Holds::AnyNumber);
+    let container = container.read_to_the_end();
     Messages { files: Vec::new().into_iter(), current: Some(container) }
 }
 

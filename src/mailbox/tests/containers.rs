@@ -90,6 +90,27 @@ fn a_stream_has_the_name_it_is_given() {
     assert_eq!(sources(&found), ["stdin#1", "stdin#2", "stdin#3"]);
 }
 
+/// A program that writes into a pipe fails if its reader goes away.
+#[test]
+fn a_stream_is_read_to_its_end() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    struct Counted(Box<dyn Read + Send>, Arc<AtomicUsize>);
+    impl Read for Counted {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.0.read(out).inspect(|read| {
+                self.1.fetch_add(*read, Ordering::Relaxed);
+            })
+        }
+    }
+    let taken = Arc::new(AtomicUsize::new(0));
+    let text = io::Cursor::new(b"Subject: x\n\n").chain(io::repeat(b'y').take(1_000_000));
+    let messages = read("stdin", Counted(Box::new(text), taken.clone()));
+    assert_eq!(all(messages).len(), 1);
+    assert_eq!(taken.load(Ordering::Relaxed), 1_000_012);
+}
+
 #[test]
 fn headers_alone_make_an_mbox_too() {
     let from_line = "From a Thu Jan  1 00:00:00 1970\n";
