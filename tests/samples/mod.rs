@@ -69,6 +69,7 @@ fn hop(from: (&str, &str, &str), by: &str, amounts: &Amounts, reasons: &[&str]) 
         lacking_side: word(amounts.2),
         side_confidence: word(amounts.3),
         rules: vec!["E13".to_owned()],
+        findings: Vec::new(),
         reasons: reasons.iter().map(|r| (*r).to_owned()).collect(),
         probe: None,
     }

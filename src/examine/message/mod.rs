@@ -38,6 +38,7 @@ pub struct Reading {
     /// The recipients' domains of each hop.
     envelopes: Vec<Vec<String>>,
     tls_not_required: bool,
+    mended: bool,
 }
 
 impl Reading {
@@ -58,6 +59,7 @@ impl Reading {
             tls_not_required: message
                 .first("TLS-Required")
                 .is_some_and(|value| value.trim().eq_ignore_ascii_case("no")),
+            mended: message.mended,
             hops,
         }
     }
@@ -80,6 +82,7 @@ impl Reading {
             reports: &known.reports,
             envelope: self.envelope_of(hop),
             tls_not_required: self.tls_not_required,
+            mended: self.mended,
         };
         hop::judge(hop, &evidence, self.asked_before(hop))
     }

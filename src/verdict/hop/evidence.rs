@@ -29,6 +29,8 @@ pub struct Evidence<'a> {
     pub envelope: &'a [String],
     /// The message says `TLS-Required: No` (RFC 8689).
     pub tls_not_required: bool,
+    /// The header was put together from a paste, so where a line ends is partly a guess.
+    pub mended: bool,
 }
 
 /// So many unmarked lines from so many senders within so many days make a front likely.

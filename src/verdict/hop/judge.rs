@@ -41,7 +41,11 @@ pub struct Judgement<'a> {
 /// recorded, if any.
 pub fn judge<'a>(hop: &Hop, evidence: &Evidence<'a>, asked: Option<&Hop>) -> Judgement<'a> {
     let case = Case::of(hop, evidence);
-    let concluded = event::conclude(&case);
+    let mut concluded = event::conclude(&case);
+    let weakened = evidence.mended && concluded.confidence == Some(Confidence::High);
+    if weakened && concluded.event == Event::Plaintext {
+        concluded.confidence = Some(Confidence::Medium);
+    }
     let mut telling = Telling::new(hop, evidence, concluded, case);
     telling.tell_event();
     let mut judgement = Judgement {
@@ -61,6 +65,10 @@ pub fn judge<'a>(hop: &Hop, evidence: &Evidence<'a>, asked: Option<&Hop>) -> Jud
         judgement.probe = receiver::ability(hop, evidence).probe;
     }
     telling.tell_place(&mut judgement);
+    if evidence.mended && concluded.event == Event::Plaintext {
+        telling.say(Say::Mended);
+        judgement.rules.push("mended");
+    }
     if concluded.event == Event::Encrypted && hop.line.tls.strength == Strength::Weak {
         judgement.findings.push("weak-cipher");
     }
@@ -130,7 +138,7 @@ impl<'e, 'a> Telling<'e, 'a> {
         self.say(match self.concluded.rule {
             "E4b" => Say::PlaintextNull,
             "E9" => Say::PlaintextSaid,
-            "E11" if submission => Say::PlaintextProvedSubmission,
+            "E11" if submission || medium => Say::PlaintextNearlyProved,
             "E11" => Say::PlaintextProved,
             "E13" => Say::PlaintextProbably,
             _ if medium => Say::PlaintextLikely,

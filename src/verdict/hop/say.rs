@@ -47,8 +47,8 @@ sentences! {
     PlaintextSaid => "According to this file, {by} recorded on {time} that {from} delivered this message without TLS ({words}).";
     /// E11.
     PlaintextProved => "{by} records TLS when it is used (see {proof}), and recorded none here: on {time} {from} delivered this message without TLS.";
-    /// E11 for a submission.
-    PlaintextProvedSubmission => "{by} records TLS when it is used (see {proof}), and recorded none when {from} handed this message in on {time}, so this hop was probably not encrypted.";
+    /// E11 for a submission, or after a paste.
+    PlaintextNearlyProved => "{by} records TLS when it is used (see {proof}), and recorded none when {from} delivered this message on {time}, so this hop was probably not encrypted.";
     /// E13.
     PlaintextProbably => "{software} normally records TLS; {by} recorded none when {from} delivered this message on {time}, so this hop was probably not encrypted.";
     /// E14 with a strong proof.
@@ -177,6 +177,8 @@ sentences! {
     ReportCounts => "A TLS report of {sender}'s organisation counts sessions over TLS with {by} on that day; the counts are not per message.";
     /// PS_rpt, judged afterwards.
     ReportJudged => "A TLS report of {sender}'s organisation says that TLS with {by} was agreed on that day and judged afterwards; that says nothing of which side lacked it here.";
+    /// A paste was put together.
+    Mended => "The header is not well-formed, as after a paste, and was put together as far as possible, so this is less sure than it would be.";
     /// What a probe could add.
     ProbeCould => "A test of the mail servers of {domain} could show what the receiving side offers now.";
 
