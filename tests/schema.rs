@@ -226,6 +226,7 @@ fn a_field_that_is_missing_anywhere_in_a_message_fails() {
 fn a_word_that_is_on_no_list_of_a_message_fails() {
     let (schema, mut record) = (schema_of("message"), message("receiver-medium"));
     record["hops"][0]["tls"]["version"] = json!("TLSv1.0");
+    record["hops"][0]["findings"] = json!(["weak-cipher"]);
     assert!(schema.is_valid(&record));
     for place in [
         "/schema",
@@ -244,6 +245,7 @@ fn a_word_that_is_on_no_list_of_a_message_fails() {
         "/hops/0/lacking_side",
         "/hops/0/side_confidence",
         "/hops/0/rules/0",
+        "/hops/0/findings/0",
         "/hops/0/probe/match",
         "/hops/0/probe/outcome",
         "/hops/0/probe/observed_at",

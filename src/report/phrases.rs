@@ -125,6 +125,8 @@ phrases! {
     /// Facts of a line.
     LABEL_RULES = "rules";
     /// Facts of a line.
+    LABEL_FINDINGS = "findings";
+    /// Facts of a line.
     LABEL_PROBE = "probe";
     /// Facts of a line.
     LABEL_RAW = "line";

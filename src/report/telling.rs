@@ -61,7 +61,7 @@ fn is_weak(hop: &Hop) -> bool {
     };
     version.as_ref().is_some_and(|v| outdated.contains(&v.as_str()))
         || cipher.as_ref().is_some_and(export)
-        || hop.rules.iter().any(|rule| rule == "weak-cipher")
+        || hop.findings.iter().any(|id| id == "weak-cipher")
 }
 
 /// The lock word of a hop, with how sure it is.
@@ -90,7 +90,7 @@ fn weakly(record: &Message) -> bool {
 
 /// The confidence of the surest hop without TLS that a trusted host wrote of.
 fn surest(record: &Message) -> &'static str {
-    let plain = |hop: &&Hop| hop.trusted && hop.event == "plaintext";
+    let plain = |hop: &&Hop| hop.trusted && hop.counts() && hop.event == "plaintext";
     let held = |word: &str| {
         record.hops.iter().filter(plain).any(|hop| hop.confidence.as_deref() == Some(word))
     };

@@ -151,6 +151,7 @@ fn line(page: &mut Markup, hop: &Hop) {
         (phrases::LABEL_SOFTWARE, Some(software.unwrap_or_else(|| telling::habit(hop).to_owned()))),
         (phrases::LABEL_TLS, Some(telling::tls(hop))),
         (phrases::LABEL_PROBE, telling::probe(hop)),
+        (phrases::LABEL_FINDINGS, Some(hop.findings.join(", ")).filter(|ids| !ids.is_empty())),
         (phrases::LABEL_RULES, Some(hop.rules.join(", ")).filter(|rules| !rules.is_empty())),
     ];
     page.wrapped("<details>\n<summary>", phrases::WHOLE_LINE, "</summary>\n<pre><code>");

@@ -115,6 +115,7 @@ fn facts(page: &mut Page, hop: &Hop) {
         (phrases::LABEL_SOFTWARE, Some(software.unwrap_or_else(|| habit.to_owned()))),
         (phrases::LABEL_TLS, Some(telling::tls(hop))),
         (phrases::LABEL_PROBE, telling::probe(hop)),
+        (phrases::LABEL_FINDINGS, Some(hop.findings.join(", ")).filter(|ids| !ids.is_empty())),
         (phrases::LABEL_RULES, Some(hop.rules.join(", ")).filter(|rules| !rules.is_empty())),
     ];
     for (label, text) in facts.iter().filter_map(|(label, text)| Some((label, text.as_ref()?))) {
