@@ -353,7 +353,9 @@ fn weak() -> Message {
                 out.example.net delivered this message over TLS 1.0 (EXP-RC4-MD5).";
     let summary = "The hop we can vouch for was encrypted with TLS 1.0 and a cipher of 40 bits. \
                    Switch off outdated versions at mx.example.org.";
-    let hops = vec![hop(OUT, MX, &ENCRYPTED, &[said, RIDER]).tls("TLSv1.0", "EXP-RC4-MD5", 40)];
+    let mut hop = hop(OUT, MX, &ENCRYPTED, &[said, RIDER]).tls("TLSv1.0", "EXP-RC4-MD5", 40);
+    hop.findings = vec!["weak-cipher".to_owned()];
+    let hops = vec![hop];
     with_hops(message("old.eml", Some("encrypted"), (1, 1), summary), hops)
 }
 
