@@ -180,14 +180,15 @@ fn what_a_probe_could(reading: &Reading, hop: &Hop) -> String {
 }
 
 /// The hops whose side a probe of the receiver could tell more of: between organisations,
-/// written of by a trusted host, without TLS, and nothing yet seen of the receiver.
+/// written of by a trusted host, without TLS, and nothing known of what the receiver offered.
 fn open_hops<'a>(reading: &'a Reading, known: &Known) -> Vec<&'a Hop> {
     let open = |hop: &&Hop| {
         if !hop.trusted || hop.kind() != Kind::CrossOrganisation {
             return false;
         }
         let judgement = reading.judged(hop, known);
-        judgement.event == Event::Plaintext && judgement.probe.is_none()
+        let unknown = judgement.rules.contains(&"R11");
+        judgement.event == Event::Plaintext && unknown && judgement.probe.is_none()
     };
     reading.hops.iter().filter(open).collect()
 }

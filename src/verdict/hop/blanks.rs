@@ -33,7 +33,7 @@ pub(super) fn of_hop(hop: &Hop) -> Blanks {
             .map_or("this message".to_owned(), |id| format!("queue id {id} at {}", by(line))),
     );
     blanks.set("tls", tls(line));
-    blanks.set("words", line.tls.words.clone().unwrap_or_else(|| "no words".to_owned()));
+    blanks.set("words", line.tls.words.as_deref().map_or("no words", bare));
     blanks.set("cipher", line.tls.cipher.clone().unwrap_or_else(|| "no suite named".to_owned()));
     blanks.set("software", line.writer.name.unwrap_or("Its software"));
     blanks.set("evidence", line.writer.evidence);
@@ -92,6 +92,11 @@ pub(super) fn add_probe(blanks: &mut Blanks, hop: &Hop, observed: &Observed) {
     blanks.set("vantage", observed.place.clone().unwrap_or_else(|| "a place not recorded".into()));
     blanks.set("detail", observed.detail.clone());
     blanks.set("policy", observed.policy.unwrap_or("none"));
+}
+
+/// The words of a comment without its brackets: the sentence has its own.
+fn bare(words: &str) -> &str {
+    words.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(words)
 }
 
 /// Where a line stands, in a sentence.
