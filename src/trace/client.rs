@@ -56,7 +56,11 @@ pub(super) fn client(clauses: &Clauses<'_>) -> Client {
     let ip = infos.iter().find_map(|info| info.ip).or(rest).or_else(|| first.and_then(address));
     let announced = infos.iter().any(|info| info.announced);
     let assigned = infos.iter().any(|info| info.assigned);
-    let given = infos.iter().find_map(|info| info.helo).or_else(|| claimed(clause));
+    let given = infos
+        .iter()
+        .find_map(|info| info.helo)
+        .or_else(|| claimed(clause))
+        .or_else(|| in_chasquid(clauses, clause));
     let named = infos.iter().find_map(|info| info.rdns);
     let own_name = first.filter(|first| address(first).is_none() && !first.contains('@'));
     let (helo, rdns) = match given {
@@ -105,6 +109,12 @@ fn claimed<'a>(clause: &Clause<'a>) -> Option<&'a str> {
     words.nth(3).and_then(name)
 }
 
+/// chasquid writes `from [IP] (HELO)`.
+fn in_chasquid<'a>(clauses: &Clauses<'a>, clause: &Clause<'a>) -> Option<&'a str> {
+    let chasquid = clauses.comments(Some(Key::By)).any(|comment| comment == "chasquid");
+    clause.comments().next().filter(|_| chasquid).and_then(name)
+}
+
 /// What a comment tells of the client; none if it is about something else.
 fn info(comment: &str) -> Option<Info<'_>> {
     let first = words(comment).next()?;
@@ -129,7 +139,10 @@ fn info(comment: &str) -> Option<Info<'_>> {
 /// `[IP]:PORT helo=X ident=Y`, in any part.
 fn assigned<'a>(comment: &'a str, first: &str) -> Option<Info<'a>> {
     let value = |key: &'static str| words(comment).take(8).find_map(|word| word.strip_prefix(key));
-    let helo = value("helo=");
+    // ZMailer quotes the whole command: "EHLO X".
+    let command = comment.split('"').nth(1).unwrap_or_default();
+    let quoted = ["EHLO ", "HELO "].iter().find_map(|verb| command.strip_prefix(verb));
+    let helo = value("helo=").or(quoted);
     let ip = first.starts_with('[').then(|| address(first)).flatten();
     let port = first.starts_with("port=") || (ip.is_some() && first.contains("]:"));
     (helo.is_some() || port || value("ident=").is_some()).then_some(Info {
@@ -215,6 +228,7 @@ mod tests {
         );
         is("from b.example ([192.0.2.1]:25) by c", "b.example", "b.example", "192.0.2.1");
         is("from [192.0.2.1] ([192.0.2.1:25] helo=a) by c", "a", "", "192.0.2.1");
+        is("from b ([192.0.2.1]:25 \"EHLO a\" rhost-flags-OK) by c", "a", "b", "192.0.2.1");
     }
 
     #[test]

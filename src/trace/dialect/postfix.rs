@@ -35,8 +35,10 @@ pub(super) const ROWS: &[Row] = &[
                 .since(ESMTPS)
             }
             .weakened("no queue id: a proxy before the queue"),
-            Form::new("postfix/hidden", Habit::Usually, |s| named(s) && s.clientless())
-                .weakened("the client is hidden"),
+            Form::new("postfix/hidden", Habit::Usually, |s| {
+                named(s) && s.clauses_are(&[Key::By, Key::Id])
+            })
+            .weakened("the client is hidden"),
             Form::new("postfix/edited", Habit::Unknown, named).weakened("not the usual shape"),
         ],
     },

@@ -26,9 +26,7 @@ pub(super) const ROWS: &[Row] = &[
                 host && s.with("SMTP") && s.clientless() && ids::google_internal(s.id())
             })
             .nature(Nature::NonSmtp("inside Google")),
-            Form::new("google/web", Habit::Never, |s| {
-                (s.by_under("google.com") || s.by.starts_with("10.")) && !s.smtp()
-            }),
+            Form::new("google/web", Habit::Never, |s| s.by_under("google.com") && !s.smtp()),
             Form {
                 measured: true,
                 ..Form::new("google", Habit::Usually, |s| {
@@ -187,7 +185,13 @@ pub(super) const ROWS: &[Row] = &[
         "mailchannels",
         "MailChannels",
         "seen: 14 of 15 lines of its edge are marked",
-        &[Form::new("mailchannels", Habit::Usually, |s| s.banner("trex/"))],
+        &[
+            Form::new("mailchannels", Habit::Usually, |s| s.banner("trex/")),
+            Form::new("mailchannels/inside", Habit::Never, |s| {
+                s.by_under("mailchannels.net") && s.banner("Postfix") && s.smtp()
+            })
+            .weakened("its edge ends TLS and writes a line of its own"),
+        ],
     ),
 ];
 
