@@ -101,7 +101,7 @@ sentences! {
     /// K5 by doubt.
     OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
-    NoClient => "{by} names no client here, and another host wrote the line below, so a hop may be hidden in this line.";
+    NoClient => "{by} does not name its client here, so a hop between organisations may be hidden in this line.";
     /// K4 by doubt.
     FirstStep => "This seems to be where an author's program handed the message in.";
     /// K1 by a front.
