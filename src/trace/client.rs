@@ -52,7 +52,7 @@ pub(super) fn client(clauses: &Clauses<'_>) -> Client {
     };
     let infos: Vec<Info<'_>> = clause.comments().filter_map(info).take(8).collect();
     let first = clause.word().and_then(name);
-    let rest = clause.words().skip(1).take(16).find_map(bracketed);
+    let rest = after_name(clause);
     let ip = infos.iter().find_map(|info| info.ip).or(rest).or_else(|| first.and_then(address));
     let announced = infos.iter().any(|info| info.announced);
     let assigned = infos.iter().any(|info| info.assigned);
@@ -66,13 +66,23 @@ pub(super) fn client(clauses: &Clauses<'_>) -> Client {
     let (helo, rdns) = match given {
         Some(given) => (Some(given), named.or(own_name)),
         None if announced => (None, own_name),
-        // Exim leaves the HELO name out where it is the name it found.
-        None if assigned => (own_name, own_name),
+        // Exim leaves the HELO name out where it is the name or the address it found.
+        None if assigned => (first, own_name),
         None => (first, named),
     };
     let form = form(clause, &infos);
     let kept = |text: &str| printable(text.trim_end_matches('.').as_bytes());
     Client { from: FromClause { helo: helo.map(kept), rdns: rdns.map(kept), ip }, form }
+}
+
+/// The address in `NAME [IP]`, `NAME - IP`.
+fn after_name(clause: &Clause<'_>) -> Option<IpAddr> {
+    let words: Vec<&str> = clause.words().take(16).collect();
+    words.windows(2).find_map(|pair| match pair {
+        ["-", plain] => address(plain),
+        [_, word] => bracketed(word),
+        _ => None,
+    })
 }
 
 /// Whether a comment of the `from` clause is about the client, and so its own text.
@@ -226,6 +236,7 @@ mod tests {
             "b.example",
             "192.0.2.1",
         );
+        is("from [192.0.2.1] (port=25) by c", "[192.0.2.1]", "", "192.0.2.1");
         is("from b.example ([192.0.2.1]:25) by c", "b.example", "b.example", "192.0.2.1");
         is("from [192.0.2.1] ([192.0.2.1:25] helo=a) by c", "a", "", "192.0.2.1");
         is("from b ([192.0.2.1]:25 \"EHLO a\" rhost-flags-OK) by c", "a", "b", "192.0.2.1");
@@ -243,6 +254,7 @@ mod tests {
             "192.0.2.1",
         );
         is("from a [192.0.2.1] by c", "a", "", "192.0.2.1");
+        is("from a - 192.0.2.1 by c", "a", "", "192.0.2.1");
         is("from 192.0.2.1(mailfrom:u@d fp:X) by c", "192.0.2.1", "", "192.0.2.1");
     }
 

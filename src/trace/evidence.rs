@@ -89,7 +89,7 @@ fn with_keyword(clauses: &Clauses<'_>) -> Option<Statement> {
     Some(statement)
 }
 
-/// `tls SUITE`, `tls 0x1302`.
+/// `tls SUITE`, `tls 0x1302`: a suite is never made a version (A-8314-1).
 fn tls_clause(clauses: &Clauses<'_>) -> Option<Statement> {
     let word = clauses.word(Key::Tls)?;
     let quote = format!("tls {word}");

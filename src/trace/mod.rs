@@ -117,14 +117,8 @@ fn by_ip(clauses: &Clauses<'_>) -> Option<IpAddr> {
 
 /// A user's name or a folder is no client.
 fn from(from: FromClause, nature: Nature) -> FromClause {
-    match nature {
-        Nature::NonSmtp("local submission" | "a pick-up folder") | Nature::SameHost("uid")
-            if from.ip.is_none() =>
-        {
-            FromClause::default()
-        }
-        _ => from,
-    }
+    let nobody = nature::names_no_client(nature) && from.ip.is_none();
+    if nobody { FromClause::default() } else { from }
 }
 
 fn unbracketed(word: &str) -> String {

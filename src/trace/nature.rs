@@ -9,8 +9,22 @@ use super::line::{FromClause, Nature};
 use super::protocol;
 use super::scan::words;
 
+/// A user's own hand-over.
+pub(super) const LOCAL: &str = "local submission";
+
+/// A folder that a server watches.
+const PICK_UP: &str = "a pick-up folder";
+
+/// A user, told by number.
+const UID: &str = "uid";
+
+/// Whether the word after `from` is a user's or a folder's name and no client's.
+pub(super) fn names_no_client(nature: Nature) -> bool {
+    matches!(nature, Nature::NonSmtp(LOCAL | PICK_UP) | Nature::SameHost(UID))
+}
+
 /// Words of a `with` clause that are no SMTP, and what they are.
-const NON_SMTP: [(&str, &str); 26] = [
+const NON_SMTP: [(&str, &str); 30] = [
     ("HTTP", "HTTP"),
     ("HTTPS", "HTTPS"),
     ("HTTPREST", "HTTP"),
@@ -26,7 +40,11 @@ const NON_SMTP: [(&str, &str); 26] = [
     ("POP3S", "POP retrieval"),
     ("APOP", "POP retrieval"),
     ("ETRN", "POP retrieval"),
-    ("LOCAL", "local submission"),
+    ("LOCAL", LOCAL),
+    ("LOCAL-BSMTP", LOCAL),
+    ("LOCAL-GENERATED", LOCAL),
+    ("BSMTP", "a spool"),
+    ("UUCP", "UUCP"),
     ("SPOOL", "a spool"),
     ("RAW", "a spool"),
     ("DSN", "a report made on the machine"),
@@ -68,7 +86,7 @@ fn non_smtp(clauses: &Clauses<'_>) -> Option<Nature> {
     let via = clauses.word(Key::Via).unwrap_or_default();
     let what = match via {
         _ if is_filter(with) => "a content filter",
-        _ if begins(clauses, Key::From, &["mail", "pickup", "service"]) => "a pick-up folder",
+        _ if begins(clauses, Key::From, &["mail", "pickup", "service"]) => PICK_UP,
         _ if store(clauses) => "a mail store",
         "listexpand" => "a list expander",
         "HTTP" | "HTTPS" => "HTTP",
@@ -125,7 +143,7 @@ fn in_comment(key: Option<Key>, comment: &str) -> Option<&'static str> {
 
 fn about_client(words: &[&str]) -> Option<&'static str> {
     match words {
-        ["uid", _] => Some("uid"),
+        ["uid", _] => Some(UID),
         [who] if who.ends_with("@localhost") => Some("local user"),
         ["localhost"] => Some("(localhost)"),
         ["[unix", "socket]"] | [_, "[[UNIX:", "localhost]]"] => Some("unix socket"),
@@ -146,7 +164,7 @@ fn about_writer(words: &[&str]) -> Option<&'static str> {
 
 fn about_queue(words: &[&str]) -> Option<&'static str> {
     match words {
-        [.., "invoked", "by", "uid", _] => Some("uid"),
+        [.., "invoked", "by", "uid", _] => Some(UID),
         [.., "invoked", "by" | "for" | "from", _] => Some("invoked locally"),
         ["Haraka", "outbound"] => Some("queued"),
         ["from", who] if who.ends_with("@localhost") => Some("local user"),

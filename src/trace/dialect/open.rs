@@ -3,6 +3,7 @@
 use super::super::clause::Key;
 use super::super::client::ClientForm;
 use super::super::line::{Habit, Nature};
+use super::super::nature::LOCAL;
 use super::{Form, Row, Sketch, ids};
 
 pub(super) const ROWS: &[Row] = &[
@@ -15,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("exim/local", Habit::Never, |s| {
                 s.with("local") && (s.with_banner("Exim") || ids::exim(s.id()))
             })
-            .nature(Nature::NonSmtp("local submission")),
+            .nature(Nature::NonSmtp(LOCAL)),
             Form::new("exim", Habit::Always, |s| exim(s) && s.version("Exim ") >= Some((4, 42))),
             Form::new("exim/old", Habit::Unknown, exim).weakened("a release before 4.42"),
             Form::new("exim/edited", Habit::Unknown, |s| {
