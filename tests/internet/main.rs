@@ -5,6 +5,8 @@
 //! `.ci/run` runs these tests in between; alone, `cargo test` passes them over.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod dnssec;
+mod forwarder;
 mod openssl;
 mod posttls;
 mod probing;
