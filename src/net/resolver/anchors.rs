@@ -70,7 +70,7 @@ impl Anchors {
         Self::read(&text).map_err(useless)
     }
 
-    fn read(text: &str) -> Result<Self, &'static str> {
+    pub(super) fn read(text: &str) -> Result<Self, &'static str> {
         let mut zone = Zonefile::new();
         zone.set_default_class(Class::IN);
         zone.extend_from_slice(text.as_bytes());

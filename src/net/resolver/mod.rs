@@ -114,3 +114,6 @@ impl Resolver {
         last
     }
 }
+
+#[cfg(test)]
+mod tests;

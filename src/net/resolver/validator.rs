@@ -198,7 +198,7 @@ fn query_of(request: &impl ComposeRequest) -> Option<Query> {
     let message = request.to_message().ok()?;
     let question = message.sole_question().ok()?;
     let name = Name::from_ascii(format!("{}.", question.qname())).ok()?;
-    Some(Query::query(name, u16::from(question.qtype().to_int()).into()))
+    Some(Query::query(name, question.qtype().to_int().into()))
 }
 
 impl<O: AsRef<[u8]> + fmt::Debug + Octets + Send + Sync> SendRequest<RequestMessage<O>> for Keys {
