@@ -14,7 +14,8 @@ use crate::examine::Request;
 use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
 use crate::mailbox::{self, MailboxError, Messages};
 use crate::net::Internet;
-use crate::verdict::hop::{Boundary, Required};
+use crate::text::printable;
+use crate::verdict::hop::{Boundary, MessageVerdict, Required};
 use outputs::Outputs;
 
 /// Servers asked for one message, and in a run of several.
@@ -55,9 +56,14 @@ impl Inbox {
     fn open(files: &[PathBuf]) -> Result<Self, Trouble> {
         let tried =
             files.iter().filter(|file| opens_twice(file)).try_for_each(|f| open(f).map(drop));
-        tried.map_err(|e| Trouble::Ours(e.to_string()))?;
+        tried.map_err(ours)?;
         Ok(Inbox { files: files.to_vec().into_iter(), current: None })
     }
+}
+
+/// Our own trouble; a file's name may hold anything.
+fn ours(error: impl std::fmt::Display) -> Trouble {
+    Trouble::Ours(printable(error.to_string().as_bytes()))
 }
 
 /// False for standard input and pipes, which are gone once they are closed.
@@ -165,11 +171,7 @@ impl Work<'_> {
         let offline = self.ask(&reading).await;
         let now = self.args.network.now.unwrap_or_else(crate::net::now);
         let Explained { record, verdict } = explain(&reading, &self.known, now, offline);
-        let holds = match self.args.require {
-            Some(MessageRequire::Encrypted) => verdict.all,
-            Some(MessageRequire::VouchedEncrypted) => verdict.part,
-            None => Required::Holds,
-        };
+        let holds = holds(self.args.require, &verdict, message.cut);
         self.worst = self.worst.max(Some(holds));
         self.outputs.record(&record)
     }
@@ -191,22 +193,35 @@ impl Work<'_> {
 
     /// Where nothing was explained, nothing is written either: no output is whole.
     fn finish(self, signal: Option<u8>) -> Result<Code, Trouble> {
-        if self.worst.is_none() && signal.is_none() {
-            if !self.troubled {
-                page::warn("no message was found in what was given");
-            }
-            return Ok(Code::Trouble);
-        }
+        let Some(worst) = self.worst else { return Ok(self.nothing(signal)) };
         let heard = self.outputs.finish()?;
-        Ok(match (signal, self.worst) {
+        Ok(match (signal, worst) {
             (Some(signal), _) => Code::Signal(signal),
             _ if !heard => Code::Holds,
             _ if self.troubled => Code::Trouble,
-            (None, Some(Required::FallsShort)) => Code::FallsShort,
-            (None, Some(Required::CannotTell)) => Code::undetermined(self.args.undetermined),
-            (None, Some(Required::Holds) | None) => Code::Holds,
+            (None, Required::FallsShort) => Code::FallsShort,
+            (None, Required::CannotTell) => Code::undetermined(self.args.undetermined),
+            (None, Required::Holds) => Code::Holds,
         })
     }
+
+    fn nothing(self, signal: Option<u8>) -> Code {
+        if !self.troubled && signal.is_none() {
+            page::warn("no message was found in what was given");
+        }
+        signal.map_or(Code::Trouble, Code::Signal)
+    }
+}
+
+/// Whether `message` holds what was asked. Of a header that was cut, no more than the worst is
+/// known: what was left out may be a hop.
+fn holds(require: Option<MessageRequire>, verdict: &MessageVerdict, cut: bool) -> Required {
+    let said = match require {
+        Some(MessageRequire::Encrypted) => verdict.all,
+        Some(MessageRequire::VouchedEncrypted) => verdict.part,
+        None => return Required::Holds,
+    };
+    if cut { said.max(Required::CannotTell) } else { said }
 }
 
 fn announce(contact: &Contact) {
