@@ -33,8 +33,7 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) tlsrpt: Vec<PathBuf>,
     /// Make no connection and no look-up at all.
-    #[arg(long, conflicts_with = "probe", env = "MXTLS_OFFLINE",
-          value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "MXTLS_OFFLINE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
     /// Probe the receivers of several messages too: 20 servers at most, each once.
     #[arg(long)]
