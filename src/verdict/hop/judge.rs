@@ -304,6 +304,7 @@ fn sentence(hop: &Hop, side: Side, receiver: &Ability<'_>, sender: &Practice<'_>
         (Side::Both, _) => Say::BothSides,
         (Side::Sender, Offer::Yes) => match sender.used {
             Use::No(_) => Say::SenderByPractice,
+            _ if receiver.is_by_lines() && receiver.far => Say::SenderByFarLines,
             _ if receiver.is_by_lines() => Say::SenderByLines,
             _ => Say::SenderByProbe,
         },

@@ -111,6 +111,8 @@ sentences! {
 
     /// Yes × unknown, by lines.
     SenderByLines => "{by} was able to accept TLS from others on {date} (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
+    /// Yes × unknown, by lines more than 30 days apart.
+    SenderByFarLines => "{by} was able to accept TLS from others on {date} (see {proof}), far from this delivery on {time}, which did not use it. If it was able to then too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
     /// Yes × unknown, by probe.
     SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. {sender}'s mail log for {id} would tell.";
     /// Yes × no.
