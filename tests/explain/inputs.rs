@@ -194,7 +194,7 @@ fn a_damaged_message_of_an_mbox_keeps_its_number() {
 fn an_unreadable_member_of_a_folder_is_told_and_the_others_are_explained() {
     let desk = desk(&[("in/a.eml", ENCRYPTED), ("in/b.eml", ENCRYPTED), ("in/c.eml", CLAIM)]);
     let locked = desk.path("in/b.eml");
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("our own file");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).expect("our own file");
     if fs::File::open(&locked).is_ok() {
         // Root reads everything: a link that leads nowhere is not to be read by anyone.
         fs::remove_file(&locked).expect("our own file");

@@ -67,7 +67,8 @@ fn nobody_is_connected_to_before_the_user_was_told() {
     desk.file("m.eml", &to("mx.good-tls13.test", "bob@good-tls13.test"));
     let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
     writer.write_all(&[b'.'; 65_536]).expect("a full pipe: the program must wait to be heard");
-    let mut child = desk.in_lab(&["explain", "m.eml"]).stderr(writer).spawn().expect("it starts");
+    let mut command = desk.in_lab(&["explain", "-o", "page.txt", "m.eml"]);
+    let mut child = command.stderr(writer).spawn().expect("it starts");
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(desk.lab.all_connections(), 0, "it waits");
     let mut heard = vec![0; 65_536];

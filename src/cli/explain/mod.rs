@@ -45,19 +45,19 @@ fn is_numbered(ahead: &[Result<mailbox::Message, MailboxError>]) -> bool {
 }
 
 /// The messages of all files, in the order they were named.
-struct Inbox {
-    files: std::vec::IntoIter<PathBuf>,
+struct Inbox<'a> {
+    files: std::slice::Iter<'a, PathBuf>,
     current: Option<Messages>,
 }
 
-impl Inbox {
+impl<'a> Inbox<'a> {
     /// Tries all, so that a wrong name is told before anything is done, and keeps none open:
     /// there may be more of them than a program may have open.
-    fn open(files: &[PathBuf]) -> Result<Self, Trouble> {
+    fn open(files: &'a [PathBuf]) -> Result<Self, Trouble> {
         let tried =
             files.iter().filter(|file| opens_twice(file)).try_for_each(|f| open(f).map(drop));
         tried.map_err(ours)?;
-        Ok(Inbox { files: files.to_vec().into_iter(), current: None })
+        Ok(Inbox { files: files.iter(), current: None })
     }
 }
 
@@ -80,7 +80,7 @@ fn open(path: &Path) -> Result<Messages, MailboxError> {
     }
 }
 
-impl Iterator for Inbox {
+impl Iterator for Inbox<'_> {
     type Item = Result<mailbox::Message, MailboxError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -88,7 +88,7 @@ impl Iterator for Inbox {
             if let Some(message) = self.current.as_mut().and_then(Messages::next) {
                 return Some(message);
             }
-            match open(&self.files.next()?) {
+            match open(self.files.next()?) {
                 Ok(messages) => self.current = Some(messages),
                 Err(error) => return Some(Err(error)),
             }
