@@ -27,7 +27,7 @@ pub(in crate::cli) struct ExplainArgs {
     pub(in crate::cli) envelope_to: Option<String>,
     /// Take what was probed earlier (JSON Lines of mxtls.domain/1) instead of the network;
     /// repeatable.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "probe")]
     pub(in crate::cli) probe_facts: Vec<PathBuf>,
     /// A TLS report (RFC 8460, JSON or gzip) as evidence; repeatable.
     #[arg(long, value_name = "FILE")]

@@ -31,7 +31,8 @@ pub(super) async fn run(args: &ExplainArgs) -> Result<Code, Trouble> {
     let known = evidence::known(args, &boundary)?;
     let mut inbox = Inbox::open(&args.files)?;
     let ahead: Vec<_> = inbox.by_ref().take(2).collect();
-    let several = ahead.len() > 1 || is_numbered(&ahead);
+    let folder = args.files.iter().any(|file| file.is_dir());
+    let several = ahead.len() > 1 || folder || is_numbered(&ahead);
     let asker = asker(args, ahead.len() > 1)?;
     let outputs = Outputs::open(args, several)?;
     let mut work = Work { args, boundary, known, asker, outputs, worst: None, troubled: false };
@@ -112,11 +113,12 @@ fn asker(args: &ExplainArgs, several: bool) -> Result<Option<Asker>, Trouble> {
         return Ok(None);
     }
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
-    let request = Request {
+    let mut request = Request {
         control,
         earlier: memory::recall(&args.network, crate::net::now()),
         ..request(&args.network)?
     };
+    request.limits.addresses = request.limits.addresses.min(SERVERS_OF_ONE);
     Ok(Some(Asker {
         network: internet(&args.network)?,
         request,

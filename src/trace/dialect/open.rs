@@ -241,7 +241,7 @@ pub(super) const ROWS: &[Row] = &[
                     |comment: &str| comment.starts_with("qmail") && comment.contains("invoked");
                 s.clauses.comments(None).any(queued)
             })
-            .nature(Nature::SameHost("invoked locally")),
+            .nature(Nature::SameHost("qmail's own note of taking the message")),
             Form::new("qmail", Habit::Unknown, |s| {
                 let bare = s.client.form == ClientForm::Unnamed
                     && s.any_banner().is_none()
