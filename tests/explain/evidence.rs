@@ -60,7 +60,10 @@ fn facts_tell_the_side_and_leave_the_event_alone() {
         desk.file("facts.jsonl", &fact(outcome).to_string());
         let after = record(&desk, "--probe-facts facts.jsonl p.eml");
         assert_eq!(side(&after), told, "{outcome}");
-        only(&differing(&before, &after), &[&OF_THE_SIDE[..], &["/verdict/summary"]].concat());
+        only(
+            &differing(&before, &after),
+            &[&OF_THE_SIDE[..], &["/verdict/summary", "/verdict/next"]].concat(),
+        );
         assert_eq!(after["hops"][0]["probe"]["outcome"], outcome);
         assert_eq!(after["hops"][0]["probe"]["match"], "exact");
     }
@@ -142,7 +145,7 @@ fn context_proves_what_a_host_records_and_offers() {
     let after = record(&desk, "--context proof.eml p.eml");
     assert_eq!(after["hops"][0]["confidence"], "high");
     assert_eq!(side(&after), ("sender", "medium"));
-    let also = ["/hops/0/confidence", "/verdict/summary"];
+    let also = ["/hops/0/confidence", "/verdict/summary", "/verdict/next"];
     only(&differing(&before, &after), &[&OF_THE_SIDE[..], &also].concat());
     let reasons = after["hops"][0]["reasons"].to_string();
     assert!(reasons.contains("proof.eml"), "it names its evidence: {reasons}");
@@ -197,7 +200,10 @@ fn a_tls_report_of_the_sender_is_evidence_of_little_weight() {
     for report in reports(&desk) {
         let after = record(&desk, &format!("--tlsrpt {report} p.eml"));
         assert_eq!(side(&after), ("receiver", "low"), "{report}");
-        only(&differing(&before, &after), &[&OF_THE_SIDE[..], &["/verdict/summary"]].concat());
+        only(
+            &differing(&before, &after),
+            &[&OF_THE_SIDE[..], &["/verdict/summary", "/verdict/next"]].concat(),
+        );
         let reasons = after["hops"][0]["reasons"].to_string();
         assert!(reasons.contains("TLS report") && reasons.contains("signature"), "{reasons}");
     }
@@ -238,7 +244,7 @@ fn trust_moves_the_boundary_and_nothing_above_it() {
     let allowed = ["trusted", "event", "confidence", "rules", "reasons"];
     let of_hop: Vec<String> = allowed.iter().map(|field| format!("/hops/0/{field}")).collect();
     let mut allowed: Vec<&str> = of_hop.iter().map(String::as_str).collect();
-    allowed.extend(["/verdict/event", "/verdict/vouched", "/verdict/summary"]);
+    allowed.extend(["/verdict/event", "/verdict/vouched", "/verdict/summary", "/verdict/next"]);
     only(&differing(&before, &after), &allowed);
     for none in ["ecipient.example", "example.recipient.example"] {
         let record = record(&desk, &format!("--trusted-by {none} c.eml"));
@@ -257,5 +263,8 @@ fn the_recipient_can_be_named() {
     assert!(summary("p.eml").contains("mail servers of recipient.example"));
     let named = "--envelope-to bob@customer.example p.eml";
     assert!(summary(named).contains("mail servers of customer.example"), "{}", summary(named));
-    only(&differing(&record(&desk, "p.eml"), &record(&desk, named)), &["/verdict/summary"]);
+    only(
+        &differing(&record(&desk, "p.eml"), &record(&desk, named)),
+        &["/verdict/summary", "/verdict/next"],
+    );
 }
