@@ -167,7 +167,7 @@ impl<'e, 'a> Telling<'e, 'a> {
             ("E4", _) => Say::NotRecordedBelow,
             ("E10", _) => Say::NotRecordedHelo,
             ("E12", _) => {
-                let lines = self.evidence.lines_of(self.hop);
+                let lines = self.evidence.lines_near(self.hop).len();
                 self.blanks.set("k", lines.to_string());
                 Say::NotRecordedFront
             }

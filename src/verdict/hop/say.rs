@@ -73,7 +73,7 @@ sentences! {
     /// E10.
     NotRecordedHelo => "{by} did not record whether this hop from {from} on {time} was encrypted: the session said HELO, and {software} writes no TLS mark in such sessions. It may or may not have been.";
     /// E12.
-    NotRecordedFront => "{by} offers TLS now, but never writes a mark in the {k} lines by it that we have, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
+    NotRecordedFront => "{by} offers TLS now, but wrote no mark in the {k} lines by it that we have from around that time, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
     /// E2, a line against itself.
     NotRecordedContradictory => "The line by {by} says both that {sender} used TLS and that it did not. Whether this hop on {time} was encrypted is not recorded.";
     /// E2, no `with`.
