@@ -143,6 +143,8 @@ sentences! {
     ReceiverSometimes => "Some of the machines of {mx} did not offer STARTTLS when tested on {tested} ({age}), others did, and {sender} uses TLS elsewhere (see {practice}). It may have met one of those: that points to the receiving side.";
     /// No × no.
     BothSides => "Neither side showed TLS: {mx} did not offer it when tested on {tested} ({age}), and {sender} used none in {k} other deliveries to servers that do. (low confidence)";
+    /// No, by the sender's report × no.
+    BothReported => "Neither side showed TLS: a TLS report of {sender}'s organisation says that {by} did not offer it on that day, or the offer was hidden on the way, and {sender} used none in {k} other deliveries to servers that do. The report's signature was not checked. (low confidence)";
 
     /// Yes × yes.
     UnknownBothCan => "Both {sender} and {by} use TLS with others. Why not here cannot be told from the header: a failed negotiation, one differing machine, or equipment on the way are all possible. The sender's mail log for {id} would tell.";
@@ -152,6 +154,8 @@ sentences! {
     UnknownMasked => "The STARTTLS offer of {mx} was overwritten when tested on {tested} ({age}): hidden by a firewall at the receiver or on the way. Which side lacked TLS is not known.";
     /// Broken × no, old × yes.
     UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {sender} may not have used any. Which side lacked TLS is not known.";
+    /// Broken by the sender's report × no.
+    UnknownReported => "Both are plausible: a TLS report of {sender}'s organisation says that handshakes with {by} failed on that day, and {sender} used no TLS in {k} other deliveries. Which side lacked TLS is not known.";
     /// Not reached.
     UnknownUntested => "{mx} could not be tested ({detail}), so which side lacked TLS is not known.";
     /// Too far in time.
