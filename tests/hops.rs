@@ -18,6 +18,8 @@ mod cases;
 mod claims;
 #[path = "hops/event_rows.rs"]
 mod event_rows;
+#[path = "hops/forbidden.rs"]
+mod forbidden;
 #[path = "hops/invitations.rs"]
 mod invitations;
 #[path = "hops/kinds.rs"]

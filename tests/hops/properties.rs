@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mxtls::trace::{Habit, Mark};
-use mxtls::verdict::hop::{Confidence, Event, Kind, Observed, Seen, Side};
+use mxtls::verdict::hop::{Confidence, Event, Observed, Seen, Side};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
