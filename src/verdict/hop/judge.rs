@@ -169,7 +169,7 @@ impl<'e, 'a> Telling<'e, 'a> {
             ("E4", _) => Say::NotRecordedBelow,
             ("E10", _) => Say::NotRecordedHelo,
             ("E12", _) => {
-                let lines = self.evidence.lines_of(self.hop);
+                let lines = self.evidence.lines_near(self.hop).len();
                 self.blanks.set("k", lines.to_string());
                 Say::NotRecordedFront
             }
@@ -246,7 +246,7 @@ impl<'e, 'a> Telling<'e, 'a> {
             self.say(Say::OfferedThen);
         }
         let weakly = receiver.offer == Offer::No || matches!(receiver.offer, Offer::Broken { .. });
-        if weakly && receiver.probe.is_some_and(|(o, _)| !o.path_control) {
+        if weakly && !receiver.reported && receiver.probe.is_some_and(|(o, _)| !o.path_control) {
             self.say(Say::Uncontrolled);
         }
         self.tell_policies(judgement, &receiver, asked);
@@ -308,6 +308,7 @@ impl<'e, 'a> Telling<'e, 'a> {
 /// The sentence for a side.
 fn sentence(hop: &Hop, side: Side, receiver: &Ability<'_>, sender: &Practice<'_>) -> Say {
     match (side, receiver.offer) {
+        (Side::Both, _) if receiver.reported => Say::BothReported,
         (Side::Both, _) => Say::BothSides,
         (Side::Sender, Offer::Yes) => match sender.used {
             Use::No(_) => Say::SenderByPractice,
@@ -342,6 +343,7 @@ fn unknown_sentence(hop: &Hop, receiver: &Ability<'_>, sender: &Practice<'_>) ->
         (Offer::Yes, _) => Say::UnknownBothCan,
         (Offer::Sometimes, _) => Say::UnknownSometimes,
         (Offer::Hidden, _) => Say::UnknownMasked,
+        (Offer::Broken { .. }, _) if receiver.reported => Say::UnknownReported,
         (Offer::Broken { .. } | Offer::Old, _) => Say::UnknownEither,
         _ if hop.kind() == Kind::Submission => Say::UnknownSubmission,
         _ => unknown_offer(hop, receiver),

@@ -73,7 +73,7 @@ sentences! {
     /// E10.
     NotRecordedHelo => "{by} did not record whether this hop from {from} on {time} was encrypted: the session said HELO, and {software} writes no TLS mark in such sessions. It may or may not have been.";
     /// E12.
-    NotRecordedFront => "{by} offers TLS now, but never writes a mark in the {k} lines by it that we have, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
+    NotRecordedFront => "{by} offers TLS now, but wrote no mark in the {k} lines by it that we have from around that time, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
     /// E2, a line against itself.
     NotRecordedContradictory => "The line by {by} says both that {sender} used TLS and that it did not. Whether this hop on {time} was encrypted is not recorded.";
     /// E2, no `with`.
@@ -149,6 +149,8 @@ sentences! {
     ReceiverSometimes => "Some of the machines of {mx} did not offer STARTTLS when tested on {tested} ({age}), others did, and {sender} uses TLS elsewhere (see {practice}). It may have met one of those: that points to the receiving side.";
     /// No × no.
     BothSides => "Neither side showed TLS: {mx} did not offer it when tested on {tested} ({age}), and {sender} used none in {k} other deliveries to servers that do. (low confidence)";
+    /// No, by the sender's report × no.
+    BothReported => "Neither side showed TLS: a TLS report of {sender}'s organisation says that {by} did not offer it on that day, or the offer was hidden on the way, and {sender} used none in {k} other deliveries to servers that do. The report's signature was not checked. (low confidence)";
 
     /// Yes × yes.
     UnknownBothCan => "Both {sender} and {by} use TLS with others. Why not here cannot be told from the header: a failed negotiation, one differing machine, or equipment on the way are all possible. The sender's mail log for {id} would tell.";
@@ -158,6 +160,8 @@ sentences! {
     UnknownMasked => "The STARTTLS offer of {mx} was overwritten when tested on {tested} ({age}): hidden by a firewall at the receiver or on the way. Which side lacked TLS is not known.";
     /// Broken × no, old × yes.
     UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {sender} may not have used any. Which side lacked TLS is not known.";
+    /// Broken by the sender's report × no.
+    UnknownReported => "Both are plausible: a TLS report of {sender}'s organisation says that handshakes with {by} failed on that day, and {sender} used no TLS in {k} other deliveries. Which side lacked TLS is not known.";
     /// Not reached.
     UnknownUntested => "{mx} could not be tested ({detail}), so which side lacked TLS is not known.";
     /// Too far in time.
