@@ -223,6 +223,7 @@ fn page(case: &Case) -> String {
         hop.reasons.iter().for_each(|reason| page.push_str(&format!("- {reason}\n")));
     }
     page.push_str(&format!("\n{}\n", record.verdict.summary));
+    record.verdict.next.iter().for_each(|next| page.push_str(&format!("{next}\n")));
     page
 }
 

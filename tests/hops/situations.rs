@@ -1,7 +1,10 @@
 //! Every situation that the tables know, so that every sentence is said.
 
+use mxtls::examine::message::{Known, Reading, explain};
 use mxtls::trace::{Habit, Mark, Strength, TlsEvidence, Writer};
-use mxtls::verdict::hop::{Because, Hop, Kind, Observed, Place, Reported, Seen, judge, message};
+use mxtls::verdict::hop::{
+    Because, Boundary, Hop, Kind, Observed, Place, Reported, Seen, judge, message,
+};
 
 use crate::builders::{
     BY, DAY, HOUR, SEEN, World, after, closed_writer, elsewhere, from_place, hop, ip, line, marked,
@@ -216,7 +219,19 @@ pub fn every_sentence() -> std::collections::BTreeSet<String> {
         let verdict = message(std::slice::from_ref(&world.hop), std::slice::from_ref(&told));
         all.extend(told.reasons);
         all.insert(verdict.summary);
+        all.extend(verdict.next);
     }
-    all.insert(message(&[], &[]).summary);
+    let nothing = message(&[], &[]);
+    all.insert(nothing.summary);
+    all.extend(nothing.next);
+    all.insert(of_a_cut_header());
     all
+}
+
+/// The summary of a message whose header was too long to be read whole.
+fn of_a_cut_header() -> String {
+    let message = mxtls::mailbox::Message { cut: true, ..mxtls::mailbox::Message::default() };
+    let reading = Reading::new(&message, &Boundary::default(), None);
+    let now = "2026-06-15T12:00:00Z".parse().expect("a time");
+    explain(&reading, &Known::default(), now, true).record.verdict.summary
 }

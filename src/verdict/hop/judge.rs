@@ -200,6 +200,7 @@ impl<'e, 'a> Telling<'e, 'a> {
         let negative = self.hop.line.tls.mark == Mark::Negative;
         self.say(match (self.concluded.rule, self.hop.place.because) {
             ("E1", _) => Say::NotSmtp,
+            ("E7", Because::Filter(_)) => Say::StayedFilter,
             (_, Because::Filter(_)) => Say::GaveBack,
             ("E7", Because::Requeue) => Say::StayedRequeued,
             ("E7", Because::Said(_)) => Say::StayedSaid,

@@ -91,8 +91,10 @@ sentences! {
     StayedSaid => "This step stayed on one machine ({by}), as the line says: {why}.";
     /// E7, a requeue.
     StayedRequeued => "This step stayed on one machine ({by}): the same host wrote the line below.";
-    /// E7 and E8, a filter.
-    GaveBack => "A content filter ({why}) gave the message back to {by} here.";
+    /// E7, a filter.
+    StayedFilter => "This step stayed on one machine ({by}): {why} gave the message back.";
+    /// E8, a filter.
+    GaveBack => "This step stayed with one operator: {why} gave the message back ({from} → {by}).";
     /// E7, by address.
     StayedLoopback => "This step stayed on one machine ({by}), by the address in the line. A TLS front on that machine would look the same.";
     /// E8.
