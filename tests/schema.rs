@@ -1,10 +1,13 @@
 //! The committed JSON Schema: every record passes it, and no broken one does.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
+mod samples;
+
 use std::fs;
 use std::path::Path;
 
 use jsonschema::Validator;
+use mxtls::report::pairs::Pairs;
 use serde_json::{Value, json};
 
 fn read(path: &str) -> Value {
@@ -13,7 +16,11 @@ fn read(path: &str) -> Value {
 }
 
 fn schema() -> Validator {
-    let schema = read("docs/schema/mxtls.domain-1.schema.json");
+    schema_of("domain")
+}
+
+fn schema_of(record: &str) -> Validator {
+    let schema = read(&format!("docs/schema/mxtls.{record}-1.schema.json"));
     jsonschema::draft202012::meta::validate(&schema).expect("the schema is a schema");
     jsonschema::draft202012::new(&schema).expect("the schema compiles")
 }
@@ -56,11 +63,19 @@ fn a_field_that_is_missing_anywhere_fails() {
     collect_fields(&record, String::new(), &mut fields);
     assert!(fields.len() > 150, "only {} fields found", fields.len());
     for (object, key) in fields {
-        let mut broken = record.clone();
-        let parent = broken.pointer_mut(&object).and_then(Value::as_object_mut);
-        parent.expect("an object").remove(&key);
-        assert!(!schema.is_valid(&broken), "{object}/{key} may be missing");
+        assert!(
+            !schema.is_valid(&without(&record, &object, &key)),
+            "{object}/{key} may be missing"
+        );
     }
+}
+
+/// The record with one field less.
+fn without(record: &Value, object: &str, key: &str) -> Value {
+    let mut broken = record.clone();
+    let parent = broken.pointer_mut(object).and_then(Value::as_object_mut);
+    parent.expect("an object").remove(key);
+    broken
 }
 
 fn collect_fields(value: &Value, at: String, fields: &mut Vec<(String, String)>) {
@@ -145,10 +160,12 @@ fn fields_may_be_added() {
 fn the_page_for_users_names_every_field_and_word() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/records.md");
     let page = fs::read_to_string(path).expect("the page is there");
-    let schema = read("docs/schema/mxtls.domain-1.schema.json");
     let mut words = Vec::new();
-    collect_words(&schema, &mut words);
-    assert!(words.len() > 200, "only {} words found", words.len());
+    for record in ["domain", "message", "message-summary"] {
+        let schema = read(&format!("docs/schema/mxtls.{record}-1.schema.json"));
+        collect_words(&schema, &mut words);
+    }
+    assert!(words.len() > 280, "only {} words found", words.len());
     for word in words {
         assert!(page.contains(&format!("`{word}`")), "docs/records.md does not tell of {word}");
     }
@@ -168,4 +185,121 @@ fn collect_words(schema: &Value, words: &mut Vec<String>) {
         _ => Vec::new(),
     };
     inner.into_iter().for_each(|value| collect_words(value, words));
+}
+
+/// The sample messages that the program itself could have written.
+fn messages() -> Vec<(&'static str, Value)> {
+    let honest = samples::all().into_iter().filter(|(name, _)| *name != "hostile");
+    honest.map(|(name, record)| (name, serde_json::to_value(record).expect("JSON"))).collect()
+}
+
+fn message(name: &str) -> Value {
+    messages().into_iter().find(|(known, _)| *known == name).expect("a sample").1
+}
+
+#[test]
+fn every_sample_message_passes() {
+    let schema = schema_of("message");
+    assert!(messages().len() >= 12);
+    for (name, record) in messages() {
+        let faults: Vec<String> =
+            schema.iter_errors(&record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+    }
+}
+
+#[test]
+fn a_field_that_is_missing_anywhere_in_a_message_fails() {
+    let (schema, record) = (schema_of("message"), message("receiver-medium"));
+    let mut fields = Vec::new();
+    collect_fields(&record, String::new(), &mut fields);
+    assert!(fields.len() > 40, "only {} fields found", fields.len());
+    for (object, key) in fields {
+        assert!(
+            !schema.is_valid(&without(&record, &object, &key)),
+            "{object}/{key} may be missing"
+        );
+    }
+}
+
+#[test]
+fn a_word_that_is_on_no_list_of_a_message_fails() {
+    let (schema, mut record) = (schema_of("message"), message("receiver-medium"));
+    record["hops"][0]["tls"]["version"] = json!("TLSv1.0");
+    record["hops"][0]["findings"] = json!(["weak-cipher"]);
+    assert!(schema.is_valid(&record));
+    for place in [
+        "/schema",
+        "/tool/name",
+        "/provenance",
+        "/observed_at",
+        "/hops/0/from/ip",
+        "/hops/0/date",
+        "/hops/0/writer",
+        "/hops/0/kind",
+        "/hops/0/kind_confidence",
+        "/hops/0/tls/mark",
+        "/hops/0/tls/version",
+        "/hops/0/event",
+        "/hops/0/confidence",
+        "/hops/0/lacking_side",
+        "/hops/0/side_confidence",
+        "/hops/0/rules/0",
+        "/hops/0/findings/0",
+        "/hops/0/probe/match",
+        "/hops/0/probe/outcome",
+        "/hops/0/probe/observed_at",
+        "/verdict/event",
+    ] {
+        let mut broken = record.clone();
+        *broken.pointer_mut(place).expect("the place is there") = json!("No Such Word");
+        assert!(!schema.is_valid(&broken), "{place} takes any word");
+    }
+}
+
+/// A record of `sample` in which the first hop is changed.
+fn changed(sample: &str, fields: &Value) -> Value {
+    let mut record = message(sample);
+    for (field, value) in fields.as_object().expect("fields") {
+        record["hops"][0][field] = value.clone();
+    }
+    record
+}
+
+#[test]
+fn a_hop_cannot_say_what_may_never_be_claimed() {
+    let schema = schema_of("message");
+    for (why, sample, fields) in [
+        ("a side without plaintext", "encrypted", json!({"lacking_side": "sender"})),
+        ("a side inside one operator", "sender-high", json!({"kind": "private"})),
+        ("both sides, and sure of it", "both-low", json!({"side_confidence": "medium"})),
+        ("an unknown side, and sure of it", "unknown-side", json!({"side_confidence": "low"})),
+        ("a claim taken as encrypted", "encrypted", json!({"trusted": false})),
+        ("a claim taken as plaintext", "sender-high", json!({"trusted": false})),
+        ("nothing recorded, and sure of it", "not-recorded", json!({"confidence": "low"})),
+    ] {
+        assert!(schema.is_valid(&message(sample)), "{sample}");
+        assert!(!schema.is_valid(&changed(sample, &fields)), "{why}");
+    }
+}
+
+#[test]
+fn a_summary_of_messages_passes_and_a_broken_one_does_not() {
+    let schema = schema_of("message-summary");
+    let mut pairs = Pairs::up_to(3);
+    samples::all().iter().for_each(|(_, record)| pairs.add(record));
+    let record = serde_json::to_value(pairs.into_summary()).expect("JSON");
+    let faults: Vec<String> = schema.iter_errors(&record).map(|e| e.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    let mut fields = Vec::new();
+    collect_fields(&record, String::new(), &mut fields);
+    for (object, key) in fields {
+        assert!(
+            !schema.is_valid(&without(&record, &object, &key)),
+            "{object}/{key} may be missing"
+        );
+    }
+    let mut broken = record.clone();
+    broken["pairs"][0]["from_basis"] = json!("guess");
+    assert!(!schema.is_valid(&broken));
 }

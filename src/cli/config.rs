@@ -95,7 +95,8 @@ pub(super) fn apply(command: Command, path: &Path) -> Result<Command, ConfigErro
     table.iter().try_fold(command, |command, (key, value)| set(command, path, key, value))
 }
 
-/// Sets one default in every command that has the option.
+/// Sets one default in every command that has the option and takes the value: `format = "html"`
+/// is for the commands that write it. A value that no command takes is an error.
 fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Command, ConfigError> {
     let unknown = || ConfigError::UnknownKey { path: path.to_owned(), key: key.to_owned() };
     let having: Vec<String> = command
@@ -114,7 +115,11 @@ fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Comman
     let values = texts(value).ok_or_else(|| {
         wrong("it takes a text, a number, true or false, or a list of these with one at least")
     })?;
-    having.iter().try_for_each(|sub| try_out(sub, key, &values)).map_err(|why| wrong(&why))?;
+    let tried = having.into_iter().map(|sub| try_out(&sub, key, &values).map(|()| sub));
+    let (fitting, misfits): (Vec<_>, Vec<_>) = tried.partition(Result::is_ok);
+    if let (true, Some(Err(why))) = (fitting.is_empty(), misfits.first()) {
+        return Err(wrong(why));
+    }
     let with_default = |command: Command, sub: &String| {
         let values = values.clone();
         command.mut_subcommand(sub, |sub| {
@@ -123,7 +128,7 @@ fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Comman
             sub.mut_arg(id, |arg| default(arg, &values))
         })
     };
-    Ok(having.iter().fold(command, with_default))
+    Ok(fitting.iter().flatten().fold(command, with_default))
 }
 
 /// Reads the value as if it stood on the command line, where one parser knows what fits.

@@ -83,6 +83,13 @@ pub struct Hop {
     pub probe: Option<Probe>,
 }
 
+impl Hop {
+    /// Whether it is a submission or between organisations, and not a step inside one operator.
+    pub fn counts(&self) -> bool {
+        matches!(self.kind.as_str(), "submission" | "cross-organisation")
+    }
+}
+
 /// The client of a hop.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct From {
@@ -133,4 +140,7 @@ pub struct Verdict {
     pub total: usize,
     /// Plain sentences.
     pub summary: String,
+    /// What to do next, if anything.
+    #[serde(default)]
+    pub next: Option<String>,
 }

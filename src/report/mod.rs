@@ -14,3 +14,4 @@ pub mod message;
 pub mod pairs;
 pub mod phrases;
 pub mod record;
+mod telling;

@@ -161,9 +161,8 @@ fn pair(((from, basis, by), counts): (Key, Counts)) -> Pair {
 
 /// Each pair of a message, with the hop that tells the worst of it.
 fn worst_of_each_pair(record: &Message) -> BTreeMap<Key, &Hop> {
-    let counts = |hop: &&Hop| matches!(hop.kind.as_str(), "submission" | "cross-organisation");
     let mut worst: BTreeMap<Key, &Hop> = BTreeMap::new();
-    for hop in record.hops.iter().filter(counts) {
+    for hop in record.hops.iter().filter(|hop| hop.counts()) {
         let known = worst.entry(key(hop)).or_insert(hop);
         if badness(hop) > badness(known) {
             *known = hop;

@@ -1,12 +1,8 @@
 //! Every word that the renderers of messages say of their own accord.
 //!
-//! One table, so that a test can hold all of it against what may never be
+//! In tables alone, so that a test can hold all of it against what may never be
 //! claimed. Whatever else a page says stands in the record. Does no IO, reads
 //! no clock.
-
-use jiff::Timestamp;
-
-use super::message::{Hop, Message, Tls};
 
 /// How a hop looks: the sign, the paint and the line of the picture follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +50,7 @@ phrases! {
     /// The place of a hop.
     HOP = "hop";
     /// Before the side.
-    WHICH_SIDE = "Which side:";
+    WHICH_SIDE = "Which side lacked TLS:";
     /// Before the quoted line.
     LINE_SAYS = "The line:";
     /// Before the counts.
@@ -70,9 +66,9 @@ phrases! {
     /// No connection, no look-up.
     OFFLINE = "offline: nothing was connected to or looked up";
     /// Servers may have been asked.
-    ONLINE = "servers may have been asked what they offer now";
-    /// Said of a message without trace lines.
-    NO_HOPS = "There is no Received: line in it.";
+    ONLINE = "no server was asked what it offers";
+    /// Before the names of the servers that were asked.
+    ASKED = "asked what they offer:";
     /// Heading of the picture.
     PATH = "The path, from the sender down to the mailbox";
     /// Heading of the details.
@@ -86,7 +82,7 @@ phrases! {
     /// Leads from a message back to the list.
     ALL_MESSAGES = "All messages";
     /// The whole line, folded away.
-    WHOLE_LINE = "The whole line, and what was read from it";
+    WHOLE_LINE = "The whole line, and its parts";
     /// The page's title.
     TITLE = "Mail, hop by hop";
     /// Where a list stops.
@@ -129,6 +125,8 @@ phrases! {
     /// Facts of a line.
     LABEL_RULES = "rules";
     /// Facts of a line.
+    LABEL_FINDINGS = "findings";
+    /// Facts of a line.
     LABEL_PROBE = "probe";
     /// Facts of a line.
     LABEL_RAW = "line";
@@ -154,7 +152,7 @@ pub(super) const COUNTED: [&str; 6] = [
 pub(super) const SIDES_COUNTED: [&str; 4] = ["sending", "receiving", "both", "not known"];
 
 /// Each kind of hop.
-const KINDS: [(&str, &str); 6] = [
+pub(super) const KINDS: [(&str, &str); 6] = [
     ("non-smtp", "a step outside SMTP"),
     ("same-host", "on one machine"),
     ("private", "in a private network"),
@@ -164,7 +162,7 @@ const KINDS: [(&str, &str); 6] = [
 ];
 
 /// Each side that can lack TLS.
-const SIDES: [(&str, &str); 4] = [
+pub(super) const SIDES: [(&str, &str); 4] = [
     ("sender", "the sending side"),
     ("receiver", "the receiving side"),
     ("both", "both sides"),
@@ -172,14 +170,15 @@ const SIDES: [(&str, &str); 4] = [
 ];
 
 /// How sure a statement is.
-const SURE: [(&str, &str); 3] = [("high", ""), ("medium", "probably"), ("low", "possibly")];
+pub(super) const SURE: [(&str, &str); 3] =
+    [("high", ""), ("medium", "probably"), ("low", "possibly")];
 
 /// How a side is said to be held.
-const HELD: [(&str, &str); 3] =
+pub(super) const HELD: [(&str, &str); 3] =
     [("high", "high confidence"), ("medium", "medium confidence"), ("low", "low confidence")];
 
 /// Whether the software marks TLS.
-const HABITS: [(&str, &str); 4] = [
+pub(super) const HABITS: [(&str, &str); 4] = [
     ("always", "marks TLS whenever it is used"),
     ("usually", "usually marks TLS"),
     ("never", "never marks TLS"),
@@ -187,7 +186,7 @@ const HABITS: [(&str, &str); 4] = [
 ];
 
 /// What a line states about TLS.
-const MARKS: [(&str, &str); 7] = [
+pub(super) const MARKS: [(&str, &str); 7] = [
     ("details", "stated, with details"),
     ("keyword", "stated, without details"),
     ("negative", "stated not to be used"),
@@ -198,7 +197,7 @@ const MARKS: [(&str, &str); 7] = [
 ];
 
 /// How the host probed relates to the host in the line.
-const MATCHES: [(&str, &str); 4] = [
+pub(super) const MATCHES: [(&str, &str); 4] = [
     ("exact", "the same name"),
     ("ip", "the same address"),
     ("organisation", "another host of the same organisation"),
@@ -206,7 +205,7 @@ const MATCHES: [(&str, &str); 4] = [
 ];
 
 /// Each state: its word, and what it means.
-const STATES: [(State, &str, &str); 6] = [
+pub(super) const STATES: [(State, &str, &str); 6] = [
     (State::Encrypted, "encrypted", "The server that took the message recorded TLS for this hop."),
     (
         State::Weak,
@@ -236,7 +235,7 @@ const STATES: [(State, &str, &str); 6] = [
 ];
 
 /// What a whole message amounts to.
-const VERDICTS: [(&str, &str); 5] = [
+pub(super) const VERDICTS: [(&str, &str); 5] = [
     ("plaintext", "without TLS on a hop"),
     ("not-recorded", "not recorded on a hop"),
     ("encrypted-claimed", "encrypted, in part by claims alone"),
@@ -245,7 +244,7 @@ const VERDICTS: [(&str, &str); 5] = [
 ];
 
 /// A message without any hop.
-const NO_VERDICT: &str = "no hop at all";
+pub(super) const NO_VERDICT: &str = "no hop at all";
 
 /// Every phrase and every word of the tables.
 pub fn all() -> impl Iterator<Item = &'static str> {
@@ -254,171 +253,6 @@ pub fn all() -> impl Iterator<Item = &'static str> {
     let states = STATES.iter().flat_map(|(_, word, meaning)| [*word, *meaning]);
     let counts = PAIR_HEADS.into_iter().chain(COUNTED).chain(SIDES_COUNTED);
     SINGLE.iter().copied().chain(words).chain(states).chain(counts).chain([NO_VERDICT])
-}
-
-/// The words for one of the contract's; a word of a later version stands for itself.
-fn look_up<'a>(table: &[(&str, &'static str)], word: &'a str) -> &'a str {
-    table.iter().find(|(known, _)| *known == word).map_or(word, |(_, words)| words)
-}
-
-/// All states, with their words and meanings, for a legend.
-pub(super) fn states() -> impl Iterator<Item = (State, &'static str, &'static str)> {
-    STATES.into_iter()
-}
-
-impl State {
-    /// The state of a hop.
-    pub(super) fn of(hop: &Hop) -> State {
-        match hop.event.as_str() {
-            "encrypted" if is_weak(hop) => State::Weak,
-            "encrypted" => State::Encrypted,
-            "encrypted-claimed" => State::Claimed,
-            "plaintext" => State::Plaintext,
-            "internal" => State::Internal,
-            _ => State::NotRecorded,
-        }
-    }
-
-    /// The state that shows what a whole message amounts to.
-    pub(super) fn of_message(record: &Message) -> State {
-        match record.verdict.event.as_deref() {
-            Some("encrypted") if weakly(record) => State::Weak,
-            Some("encrypted") => State::Encrypted,
-            Some("encrypted-claimed") => State::Claimed,
-            Some("plaintext") => State::Plaintext,
-            Some("internal") => State::Internal,
-            _ => State::NotRecorded,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        STATES.iter().find(|(state, ..)| *state == self).map_or("", |(_, word, _)| word)
-    }
-}
-
-/// TLS 1.1 or older, or a cipher that the judgement or its own name calls weak.
-fn is_weak(hop: &Hop) -> bool {
-    let Tls { version, cipher, .. } = &hop.tls;
-    let outdated = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"];
-    let export = |suite: &String| {
-        let suite = suite.to_ascii_uppercase();
-        ["EXP", "_40_", "DES-CBC-SHA", "WITH_DES_CBC"].iter().any(|sign| suite.contains(sign))
-    };
-    version.as_ref().is_some_and(|v| outdated.contains(&v.as_str()))
-        || cipher.as_ref().is_some_and(export)
-        || hop.rules.iter().any(|rule| rule == "weak-cipher")
-}
-
-/// The lock word of a hop, with how sure it is.
-pub(super) fn lock(hop: &Hop) -> String {
-    let state = State::of(hop);
-    let sure = match (state, hop.confidence.as_deref()) {
-        (State::Plaintext, confidence) => look_up(&SURE, confidence.unwrap_or("low")),
-        _ => "",
-    };
-    joined([sure, state.word()])
-}
-
-/// What a message amounts to in a few words; a hop without TLS is no surer than it was judged.
-pub(super) fn headline(record: &Message) -> String {
-    let Some(event) = record.verdict.event.as_deref() else { return NO_VERDICT.to_owned() };
-    if State::of_message(record) == State::Weak {
-        return WEAKLY.to_owned();
-    }
-    let sure = if event == "plaintext" { look_up(&SURE, surest(record)) } else { "" };
-    joined([sure, look_up(&VERDICTS, event)])
-}
-
-fn weakly(record: &Message) -> bool {
-    record.hops.iter().any(|hop| State::of(hop) == State::Weak)
-}
-
-/// The confidence of the surest hop without TLS that a trusted host wrote of.
-fn surest(record: &Message) -> &'static str {
-    let plain = |hop: &&Hop| hop.trusted && hop.event == "plaintext";
-    let held = |word: &str| {
-        record.hops.iter().filter(plain).any(|hop| hop.confidence.as_deref() == Some(word))
-    };
-    ["high", "medium"].into_iter().find(|word| held(word)).unwrap_or("low")
-}
-
-fn joined(words: [&str; 2]) -> String {
-    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The kind of a hop.
-pub(super) fn kind(hop: &Hop) -> String {
-    let unsure = if hop.kind_confidence == "high" { "" } else { KIND_UNSURE };
-    joined([look_up(&KINDS, &hop.kind), unsure])
-}
-
-/// The side that lacked TLS, if the hop had none: "possibly the sending side".
-pub(super) fn side_alone(hop: &Hop) -> Option<String> {
-    let side = hop.lacking_side.as_deref().filter(|_| hop.event == "plaintext")?;
-    let held = held(hop).map_or("", |held| look_up(&SURE, held));
-    Some(joined([held, look_up(&SIDES, side)]))
-}
-
-/// The same with how sure it is: "possibly the sending side (low confidence)".
-pub(super) fn side(hop: &Hop) -> Option<String> {
-    let side = side_alone(hop)?;
-    let held = held(hop).map(|held| format!(" ({})", look_up(&HELD, held)));
-    Some(side + &held.unwrap_or_default())
-}
-
-/// How surely a side is named at all.
-fn held(hop: &Hop) -> Option<&str> {
-    let named = hop.lacking_side.as_deref() != Some("unknown");
-    hop.side_confidence.as_deref().filter(|_| named)
-}
-
-/// Whether the software of a line marks TLS.
-pub(super) fn habit(hop: &Hop) -> &str {
-    look_up(&HABITS, &hop.writer)
-}
-
-/// What a line states about TLS, with its details.
-pub(super) fn tls(hop: &Hop) -> String {
-    let Tls { mark, version, cipher, bits } = &hop.tls;
-    let bits = bits.map(|bits| format!("{bits} bits"));
-    let details = [version, cipher, &bits].into_iter().flatten().map(String::as_str);
-    std::iter::once(look_up(&MARKS, mark)).chain(details).collect::<Vec<_>>().join(", ")
-}
-
-/// What was seen of the receiver.
-pub(super) fn probe(hop: &Hop) -> Option<String> {
-    let probe = hop.probe.as_ref()?;
-    let matched = look_up(&MATCHES, &probe.matched);
-    Some(format!("{} ({matched}): {}, {}", probe.host, probe.outcome, time(probe.observed_at)))
-}
-
-/// The sentence that stands before everything else.
-pub(super) fn first(record: &Message) -> String {
-    let by = record.hops.iter().rev().find_map(|hop| hop.by.as_deref());
-    FIRST.replace("{by}", by.unwrap_or(RECEIVER))
-}
-
-/// How many of the hops that count trusted hosts wrote of, unless the summary tells.
-pub(super) fn vouched(record: &Message) -> Option<String> {
-    let (vouched, total) = (record.verdict.vouched, record.verdict.total);
-    let told = record.verdict.summary.to_lowercase().contains("vouch");
-    (!told && total > 0).then(|| format!("{VOUCHED} {vouched} {OF} {total} {HOPS_THAT_COUNT}."))
-}
-
-/// When a message was read, and whether anyone was asked.
-pub(super) fn read(record: &Message) -> String {
-    let how = if record.offline { OFFLINE } else { ONLINE };
-    format!("{READ} {}, {how}.", time(record.observed_at))
-}
-
-/// The place of a hop, counted from 1 at the oldest.
-pub(super) fn place(hop: &Hop) -> String {
-    format!("{HOP} {}", hop.index.saturating_add(1))
-}
-
-/// A time in UTC, to the second.
-pub(super) fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 #[cfg(test)]

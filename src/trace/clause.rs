@@ -1,4 +1,4 @@
-//! The clauses of a line, in whatever order they stand.
+//! The clauses of a line, in whatever order they stand (A-5321-40).
 //!
 //! Does no IO, reads no clock. RFC 5321, RFC 8314.
 

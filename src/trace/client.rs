@@ -52,23 +52,37 @@ pub(super) fn client(clauses: &Clauses<'_>) -> Client {
     };
     let infos: Vec<Info<'_>> = clause.comments().filter_map(info).take(8).collect();
     let first = clause.word().and_then(name);
-    let rest = clause.words().skip(1).take(16).find_map(bracketed);
+    let rest = after_name(clause);
     let ip = infos.iter().find_map(|info| info.ip).or(rest).or_else(|| first.and_then(address));
     let announced = infos.iter().any(|info| info.announced);
     let assigned = infos.iter().any(|info| info.assigned);
-    let given = infos.iter().find_map(|info| info.helo).or_else(|| claimed(clause));
+    let given = infos
+        .iter()
+        .find_map(|info| info.helo)
+        .or_else(|| claimed(clause))
+        .or_else(|| in_chasquid(clauses, clause));
     let named = infos.iter().find_map(|info| info.rdns);
     let own_name = first.filter(|first| address(first).is_none() && !first.contains('@'));
     let (helo, rdns) = match given {
         Some(given) => (Some(given), named.or(own_name)),
         None if announced => (None, own_name),
-        // Exim leaves the HELO name out where it is the name it found.
-        None if assigned => (own_name, own_name),
+        // Exim leaves the HELO name out where it is the name or the address it found.
+        None if assigned => (first, own_name),
         None => (first, named),
     };
     let form = form(clause, &infos);
     let kept = |text: &str| printable(text.trim_end_matches('.').as_bytes());
     Client { from: FromClause { helo: helo.map(kept), rdns: rdns.map(kept), ip }, form }
+}
+
+/// The address in `NAME [IP]`, `NAME - IP`.
+fn after_name(clause: &Clause<'_>) -> Option<IpAddr> {
+    let words: Vec<&str> = clause.words().take(16).collect();
+    words.windows(2).find_map(|pair| match pair {
+        ["-", plain] => address(plain),
+        [_, word] => bracketed(word),
+        _ => None,
+    })
 }
 
 /// Whether a comment of the `from` clause is about the client, and so its own text.
@@ -105,6 +119,12 @@ fn claimed<'a>(clause: &Clause<'a>) -> Option<&'a str> {
     words.nth(3).and_then(name)
 }
 
+/// chasquid writes `from [IP] (HELO)`.
+fn in_chasquid<'a>(clauses: &Clauses<'a>, clause: &Clause<'a>) -> Option<&'a str> {
+    let chasquid = clauses.comments(Some(Key::By)).any(|comment| comment == "chasquid");
+    clause.comments().next().filter(|_| chasquid).and_then(name)
+}
+
 /// What a comment tells of the client; none if it is about something else.
 fn info(comment: &str) -> Option<Info<'_>> {
     let first = words(comment).next()?;
@@ -129,7 +149,10 @@ fn info(comment: &str) -> Option<Info<'_>> {
 /// `[IP]:PORT helo=X ident=Y`, in any part.
 fn assigned<'a>(comment: &'a str, first: &str) -> Option<Info<'a>> {
     let value = |key: &'static str| words(comment).take(8).find_map(|word| word.strip_prefix(key));
-    let helo = value("helo=");
+    // ZMailer quotes the whole command: "EHLO X".
+    let command = comment.split('"').nth(1).unwrap_or_default();
+    let quoted = ["EHLO ", "HELO "].iter().find_map(|verb| command.strip_prefix(verb));
+    let helo = value("helo=").or(quoted);
     let ip = first.starts_with('[').then(|| address(first)).flatten();
     let port = first.starts_with("port=") || (ip.is_some() && first.contains("]:"));
     (helo.is_some() || port || value("ident=").is_some()).then_some(Info {
@@ -213,8 +236,10 @@ mod tests {
             "b.example",
             "192.0.2.1",
         );
+        is("from [192.0.2.1] (port=25) by c", "[192.0.2.1]", "", "192.0.2.1");
         is("from b.example ([192.0.2.1]:25) by c", "b.example", "b.example", "192.0.2.1");
         is("from [192.0.2.1] ([192.0.2.1:25] helo=a) by c", "a", "", "192.0.2.1");
+        is("from b ([192.0.2.1]:25 \"EHLO a\" rhost-flags-OK) by c", "a", "b", "192.0.2.1");
     }
 
     #[test]
@@ -229,6 +254,7 @@ mod tests {
             "192.0.2.1",
         );
         is("from a [192.0.2.1] by c", "a", "", "192.0.2.1");
+        is("from a - 192.0.2.1 by c", "a", "", "192.0.2.1");
         is("from 192.0.2.1(mailfrom:u@d fp:X) by c", "192.0.2.1", "", "192.0.2.1");
     }
 

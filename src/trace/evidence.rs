@@ -89,7 +89,7 @@ fn with_keyword(clauses: &Clauses<'_>) -> Option<Statement> {
     Some(statement)
 }
 
-/// `tls SUITE`, `tls 0x1302`.
+/// `tls SUITE`, `tls 0x1302`: a suite is never made a version (A-8314-1).
 fn tls_clause(clauses: &Clauses<'_>) -> Option<Statement> {
     let word = clauses.word(Key::Tls)?;
     let quote = format!("tls {word}");
@@ -139,29 +139,33 @@ fn comments(clauses: &Clauses<'_>) -> impl Iterator<Item = Statement> {
     })
 }
 
-/// Words after which a comment holds what others say of themselves.
-fn foreign(word: &str) -> bool {
+/// Beginnings of words after which a comment tells of other things: what the
+/// client said, whose certificate it was, the sizes of signatures.
+const ELSEWHERE: [&str; 13] = [
+    "subject=",
+    "issuer=",
+    "envelope",
+    "mailfrom:",
+    "helo",
+    "ehlo",
+    "ident=",
+    "authenticated",
+    "orcpt",
+    "key-exchange",
+    "server-signature",
+    "client-signature",
+    "verify=",
+];
+
+fn elsewhere(word: &str) -> bool {
     let starts =
-        |prefix: &str| word.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix));
-    [
-        "subject=",
-        "issuer=",
-        "envelope",
-        "mailfrom:",
-        "helo",
-        "ehlo",
-        "ident=",
-        "authenticated",
-        "ORCPT",
-    ]
-    .iter()
-    .any(|prefix| starts(prefix))
-        || word == "CN"
+        |begin: &str| word.get(..begin.len()).is_some_and(|w| w.eq_ignore_ascii_case(begin));
+    word == "CN" || ELSEWHERE.iter().any(|begin| starts(begin))
 }
 
 fn in_comment(comment: &str) -> Statement {
     let mut statement = Statement { quote: format!("({comment})"), ..Statement::default() };
-    let words: Vec<&str> = words(comment).take(64).take_while(|word| !foreign(word)).collect();
+    let words: Vec<&str> = words(comment).take(64).take_while(|word| !elsewhere(word)).collect();
     statement.tls = says_tls(&words);
     statement.negative = says_no(&words);
     for (at, word) in words.iter().enumerate() {

@@ -19,6 +19,8 @@ mod nature;
 mod protocol;
 mod scan;
 mod suite;
+#[cfg(test)]
+mod tests;
 
 pub use line::{FromClause, Habit, Mark, Nature, Strength, TimeStampLine, TlsEvidence, Writer};
 
@@ -33,8 +35,8 @@ const KEPT: usize = 2000;
 /// Never fails: what cannot be read has the mark [`Mark::Unparsable`]. Octets
 /// beyond 64 KiB are not looked at.
 pub fn read(line: &str) -> TimeStampLine {
-    let value = value(line);
-    let clauses = Clauses::read(value);
+    let value = value(&unfold(line));
+    let clauses = Clauses::read(&value);
     let client = client::client(&clauses);
     let (by, by_ip) = (by(&clauses), by_ip(&clauses));
     let date = date::date(&clauses);
@@ -46,7 +48,7 @@ pub fn read(line: &str) -> TimeStampLine {
         tls.mark = Mark::Unparsable;
     }
     TimeStampLine {
-        raw: raw(value),
+        raw: raw(&value),
         from: from(client.from, nature),
         by,
         by_ip,
@@ -65,34 +67,39 @@ pub fn read(line: &str) -> TimeStampLine {
     }
 }
 
-/// The line without its field's name, within the limit.
-fn value(line: &str) -> &str {
+/// The line on one line: each line end with the white space around it is one
+/// blank, other white space stays as wide as it was.
+fn unfold(line: &str) -> String {
     let line = line.get(..line.floor_char_boundary(scan::LONGEST)).unwrap_or_default().trim();
-    let name = line.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("received:"));
-    if name { line.get(9..).unwrap_or_default().trim() } else { line }
+    let mut unfolded = String::with_capacity(line.len());
+    let mut parts = line.split(['\r', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    unfolded.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        unfolded.push(' ');
+        unfolded.push_str(part);
+    }
+    unfolded.replace(char::is_whitespace, " ")
 }
 
-/// The line on one line and escaped, for quoting.
+/// The line without its field's name.
+fn value(line: &str) -> String {
+    let named = line.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("received:"));
+    let value = if named { line.get(9..).unwrap_or_default() } else { line };
+    value.trim().to_owned()
+}
+
+/// The line escaped, for quoting.
 fn raw(value: &str) -> String {
     let mut raw = String::from("Received: ");
-    let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
-    let unfolded: String = value.split_inclusive(['\r', '\n']).map(unfold).collect();
-    let unfolded: Vec<char> = unfolded.trim().chars().map(blank).take(KEPT + 1).collect();
+    let characters: Vec<char> = value.chars().take(KEPT + 1).collect();
     // In pieces short enough that no escape makes one reach the limit of `printable`.
-    for piece in unfolded.chunks(40).take(KEPT / 40) {
+    for piece in characters.chunks(40).take(KEPT / 40) {
         raw.push_str(&printable(piece.iter().collect::<String>().as_bytes()));
     }
-    if unfolded.len() > KEPT {
+    if characters.len() > KEPT {
         raw.push('…');
     }
     raw
-}
-
-/// A folded line's part: one blank for a line end and the blanks after it.
-fn unfold(part: &str) -> String {
-    let bare = part.trim_end_matches(['\r', '\n']);
-    let ended = bare.len() < part.len();
-    format!("{}{}", bare.trim_start(), if ended && !bare.is_empty() { " " } else { "" })
 }
 
 fn by(clauses: &Clauses<'_>) -> Option<String> {
@@ -110,14 +117,8 @@ fn by_ip(clauses: &Clauses<'_>) -> Option<IpAddr> {
 
 /// A user's name or a folder is no client.
 fn from(from: FromClause, nature: Nature) -> FromClause {
-    match nature {
-        Nature::NonSmtp("local submission" | "a pick-up folder") | Nature::SameHost("uid")
-            if from.ip.is_none() =>
-        {
-            FromClause::default()
-        }
-        _ => from,
-    }
+    let nobody = nature::names_no_client(nature) && from.ip.is_none();
+    if nobody { FromClause::default() } else { from }
 }
 
 fn unbracketed(word: &str) -> String {

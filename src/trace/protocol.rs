@@ -1,4 +1,4 @@
-//! The `with` clause.
+//! The `with` clause (A-3848-1).
 //!
 //! Does no IO, reads no clock. RFC 3848, RFC 6531 and the words in real use.
 

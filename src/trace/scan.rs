@@ -59,9 +59,8 @@ fn pairs(line: &str) -> Vec<(usize, usize)> {
             b'\\' if !open.is_empty() => drop(octets.next()),
             b'"' if open.is_empty() => {
                 // Past the closing mark, so that nothing in between counts.
-                let length = quotation(line, at).map_or(0, str::len);
-                if length > 0 {
-                    octets.nth(length - 1);
+                if let Some(text) = quotation(line, at) {
+                    octets.nth(text.len());
                 }
             }
             b'(' => open.push(at),
@@ -202,6 +201,7 @@ mod tests {
     #[test]
     fn quoting_hides_parentheses() {
         assert_eq!(scan(r#""a (b" (c\)d)"#), [Quoted("a (b"), Comment(r"c\)d")]);
+        assert_eq!(scan(r#""a " "b" (c)"#), [Quoted("a "), Quoted("b"), Comment("c")]);
         assert_eq!(scan(r#"a " (b)"#), [Word("a"), Word("\""), Comment("b")]);
     }
 

@@ -57,14 +57,17 @@ fn the_demo_is_right_in_every_row() {
     let desk = Desk::with(&[]);
     let said = ended(&mut desk.mxtls(&["demo"]));
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
-    let tour: Vec<_> = mxtls::demo::Internet::built_in().expect("the lab").domains;
-    let tour: Vec<_> = tour.iter().filter(|domain| domain.tour).collect();
+    let internet = mxtls::demo::Internet::built_in().expect("the lab");
+    let tour = internet.domains.iter().filter(|domain| domain.tour).map(|domain| &domain.name);
+    let letters = internet.letters.iter().map(|letter| &letter.name);
+    let rows: Vec<&String> = tour.chain(letters).collect();
     let page = flat(&said.out);
-    for domain in &tour {
-        assert!(page.contains(&domain.name), "{}", domain.name);
+    for name in &rows {
+        assert!(page.contains(*name), "{name}");
     }
-    assert_eq!(page.matches("[right]").count(), tour.len());
-    assert!(page.contains(&format!("All {} rows are right", tour.len())), "{page}");
+    assert_eq!(internet.letters.len(), 3);
+    assert_eq!(page.matches("[right]").count(), rows.len());
+    assert!(page.contains(&format!("All {} rows are right", rows.len())), "{page}");
     assert!(!page.contains("DIFFERS") && page.contains("mxtls probe good-tls13.test"), "{page}");
     let wide = said.out.lines().find(|line| line.chars().count() > 80);
     assert_eq!(wide, None);

@@ -6,6 +6,9 @@ use mxtls::report::message::{From, Hop, MESSAGE, Message, Probe, Tls, Verdict};
 use mxtls::report::record::Tool;
 
 /// A record of one message that amounts to `event`.
+/// What to do, where a hop went without TLS.
+const NEXT: &str = "Next: ask both postmasters for the log of this delivery.";
+
 fn message(source: &str, event: Option<&str>, counts: (usize, usize), summary: &str) -> Message {
     Message {
         schema: MESSAGE.to_owned(),
@@ -21,6 +24,7 @@ fn message(source: &str, event: Option<&str>, counts: (usize, usize), summary: &
             vouched: counts.0,
             total: counts.1,
             summary: summary.to_owned(),
+            next: (event == Some("plaintext")).then(|| NEXT.to_owned()),
         },
     }
 }
@@ -353,7 +357,9 @@ fn weak() -> Message {
                 out.example.net delivered this message over TLS 1.0 (EXP-RC4-MD5).";
     let summary = "The hop we can vouch for was encrypted with TLS 1.0 and a cipher of 40 bits. \
                    Switch off outdated versions at mx.example.org.";
-    let hops = vec![hop(OUT, MX, &ENCRYPTED, &[said, RIDER]).tls("TLSv1.0", "EXP-RC4-MD5", 40)];
+    let mut hop = hop(OUT, MX, &ENCRYPTED, &[said, RIDER]).tls("TLSv1.0", "EXP-RC4-MD5", 40);
+    hop.findings = vec!["weak-cipher".to_owned()];
+    let hops = vec![hop];
     with_hops(message("old.eml", Some("encrypted"), (1, 1), summary), hops)
 }
 

@@ -27,14 +27,13 @@ pub(in crate::cli) struct ExplainArgs {
     pub(in crate::cli) envelope_to: Option<String>,
     /// Take what was probed earlier (JSON Lines of mxtls.domain/1) instead of the network;
     /// repeatable.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "probe")]
     pub(in crate::cli) probe_facts: Vec<PathBuf>,
     /// A TLS report (RFC 8460, JSON or gzip) as evidence; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) tlsrpt: Vec<PathBuf>,
     /// Make no connection and no look-up at all.
-    #[arg(long, conflicts_with = "probe", env = "MXTLS_OFFLINE",
-          value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "MXTLS_OFFLINE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
     /// Probe the receivers of several messages too: 20 servers at most, each once.
     #[arg(long)]

@@ -39,6 +39,7 @@ pub struct Reading {
     envelopes: Vec<Vec<String>>,
     tls_not_required: bool,
     mended: bool,
+    cut: bool,
 }
 
 impl Reading {
@@ -60,6 +61,7 @@ impl Reading {
                 .first("TLS-Required")
                 .is_some_and(|value| value.trim().eq_ignore_ascii_case("no")),
             mended: message.mended,
+            cut: message.cut,
             hops,
         }
     }
@@ -158,6 +160,9 @@ pub fn explain(reading: &Reading, known: &Known, now: Timestamp, offline: bool) 
     if offline && let Some(hop) = open_hops(reading, known).first() {
         verdict.summary.push_str(&what_a_probe_could(reading, hop));
     }
+    if reading.cut {
+        verdict.summary.push_str(&format!(" {}", Say::SumCut.template()));
+    }
     let record = build_message::message(build_message::Material {
         source: &reading.source,
         observed_at: now,
@@ -180,14 +185,15 @@ fn what_a_probe_could(reading: &Reading, hop: &Hop) -> String {
 }
 
 /// The hops whose side a probe of the receiver could tell more of: between organisations,
-/// written of by a trusted host, without TLS, and nothing yet seen of the receiver.
+/// written of by a trusted host, without TLS, and nothing known of what the receiver offered.
 fn open_hops<'a>(reading: &'a Reading, known: &Known) -> Vec<&'a Hop> {
     let open = |hop: &&Hop| {
         if !hop.trusted || hop.kind() != Kind::CrossOrganisation {
             return false;
         }
         let judgement = reading.judged(hop, known);
-        judgement.event == Event::Plaintext && judgement.probe.is_none()
+        let unknown = judgement.rules.contains(&"R11");
+        judgement.event == Event::Plaintext && unknown && judgement.probe.is_none()
     };
     reading.hops.iter().filter(open).collect()
 }

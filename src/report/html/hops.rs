@@ -8,18 +8,17 @@ use crate::report::drawing::{Piece, client, pieces, server};
 use crate::report::excerpt::excerpt;
 use crate::report::message::{Hop, Message};
 use crate::report::phrases::{self, State};
+use crate::report::telling;
 
 /// Writes one message, the `number`th of the page.
 pub(super) fn message(page: &mut Markup, record: &Message, number: usize) {
     page.tag("<article id=\"m").number(number).tag("\" aria-labelledby=\"m").number(number);
     page.tag("-name\">\n<header>\n<h2 id=\"m").number(number).tag("-name\">");
     page.text(&record.source).tag("</h2>\n");
-    page.wrapped("<p class=\"given\">", &phrases::first(record), "</p>\n");
+    page.wrapped("<p class=\"given\">", &telling::first(record), "</p>\n");
     answer(page, record);
     page.tag("</header>\n");
-    if record.hops.is_empty() {
-        page.wrapped("<p>", phrases::NO_HOPS, "</p>\n");
-    } else {
+    if !record.hops.is_empty() {
         picture(page, record, number);
         details(page, record, number);
     }
@@ -30,9 +29,12 @@ pub(super) fn message(page: &mut Markup, record: &Message, number: usize) {
 fn answer(page: &mut Markup, record: &Message) {
     let state = State::of_message(record);
     page.tag("<div class=\"answer ").tag(class(state)).tag("\">").tag(sign(state)).tag("<div>\n");
-    page.wrapped("<p class=\"headline\">", &phrases::headline(record), "</p>\n");
+    page.wrapped("<p class=\"headline\">", &telling::headline(record), "</p>\n");
     page.wrapped("<p>", &record.verdict.summary, "</p>\n");
-    if let Some(counts) = phrases::vouched(record) {
+    if let Some(next) = &record.verdict.next {
+        page.wrapped("<p>", next, "</p>\n");
+    }
+    if let Some(counts) = telling::vouched(record) {
         page.wrapped("<p class=\"quiet\">", &counts, "</p>\n");
     }
     page.tag("</div></div>\n");
@@ -78,17 +80,17 @@ fn arrow(page: &mut Markup, hop: &Hop, number: usize) {
         .tag(class(state))
         .tag("\"><span class=\"line\"></span><a href=\"#m");
     page.number(number).tag("-hop").number(hop.index).tag("\">").tag(sign(state));
-    page.wrapped("<span class=\"told\"><b>", &phrases::lock(hop), "</b>");
+    page.wrapped("<span class=\"told\"><b>", &telling::lock(hop), "</b>");
     page.wrapped("<span>", &place(hop), "</span>");
-    if let Some(side) = phrases::side(hop) {
+    if let Some(side) = telling::side(hop) {
         page.wrapped("<span>", phrases::WHICH_SIDE, " ").text(&side).tag("</span>");
     }
     page.tag("</span></a></li>\n");
 }
 
 fn place(hop: &Hop) -> String {
-    let time = hop.date.map_or(phrases::NO_TIME.to_owned(), phrases::time);
-    format!("{}: {}, {time}", phrases::place(hop), phrases::kind(hop))
+    let time = hop.date.map_or(phrases::NO_TIME.to_owned(), telling::time);
+    format!("{}: {}, {time}", telling::place(hop), telling::kind(hop))
 }
 
 fn details(page: &mut Markup, record: &Message, number: usize) {
@@ -106,10 +108,10 @@ fn details(page: &mut Markup, record: &Message, number: usize) {
 fn card(page: &mut Markup, hop: &Hop) {
     page.wrapped(
         "<h4><span class=\"place\">",
-        &phrases::place(hop),
+        &telling::place(hop),
         "</span> <span class=\"chip\">",
     );
-    page.tag(sign(State::of(hop))).text(&phrases::lock(hop)).tag("</span></h4>\n");
+    page.tag(sign(State::of(hop))).wrapped("<span>", &telling::lock(hop), "</span></span></h4>\n");
     page.wrapped(
         "<p class=\"ends\"><span>",
         &client(hop),
@@ -133,7 +135,7 @@ fn card(page: &mut Markup, hop: &Hop) {
 }
 
 fn side(page: &mut Markup, hop: &Hop) {
-    if let Some(side) = phrases::side(hop) {
+    if let Some(side) = telling::side(hop) {
         page.wrapped("<p class=\"side\">", phrases::WHICH_SIDE, " <b>")
             .text(&side)
             .tag("</b></p>\n");
@@ -141,15 +143,16 @@ fn side(page: &mut Markup, hop: &Hop) {
 }
 
 fn line(page: &mut Markup, hop: &Hop) {
-    let software = hop.software.as_deref().map(|name| format!("{name}, {}", phrases::habit(hop)));
+    let software = hop.software.as_deref().map(|name| format!("{name}, {}", telling::habit(hop)));
     let facts = [
-        (phrases::LABEL_TIME, hop.date.map(phrases::time)),
-        (phrases::LABEL_KIND, Some(phrases::kind(hop))),
+        (phrases::LABEL_TIME, hop.date.map(telling::time)),
+        (phrases::LABEL_KIND, Some(telling::kind(hop))),
         (phrases::LABEL_WITH, hop.with.clone()),
         (phrases::LABEL_ID, hop.id.clone()),
-        (phrases::LABEL_SOFTWARE, Some(software.unwrap_or_else(|| phrases::habit(hop).to_owned()))),
-        (phrases::LABEL_TLS, Some(phrases::tls(hop))),
-        (phrases::LABEL_PROBE, phrases::probe(hop)),
+        (phrases::LABEL_SOFTWARE, Some(software.unwrap_or_else(|| telling::habit(hop).to_owned()))),
+        (phrases::LABEL_TLS, Some(telling::tls(hop))),
+        (phrases::LABEL_PROBE, telling::probe(hop)),
+        (phrases::LABEL_FINDINGS, Some(hop.findings.join(", ")).filter(|ids| !ids.is_empty())),
         (phrases::LABEL_RULES, Some(hop.rules.join(", ")).filter(|rules| !rules.is_empty())),
     ];
     page.wrapped("<details>\n<summary>", phrases::WHOLE_LINE, "</summary>\n<pre><code>");
@@ -161,7 +164,7 @@ fn line(page: &mut Markup, hop: &Hop) {
 }
 
 fn closing(page: &mut Markup, record: &Message) {
-    page.wrapped("<p class=\"quiet\">", &phrases::read(record), " ");
+    page.wrapped("<p class=\"quiet\">", &telling::read(record), " ");
     page.text(&format!("{} {}.", record.tool.name, record.tool.version));
     if let Some(id) = &record.message_id {
         page.tag("<br>").text(id);

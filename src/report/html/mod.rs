@@ -13,6 +13,7 @@ use std::io;
 
 use super::message::Message;
 use super::phrases::{self, State};
+use super::telling;
 use markup::Markup;
 
 /// Messages named in the list of contents; the page shows them all.
@@ -77,7 +78,7 @@ impl Document {
         hops::message(&mut page, record, self.messages);
         if self.contents.len() < LISTED {
             let state = State::of_message(record);
-            self.contents.push((state, record.source.clone(), phrases::headline(record)));
+            self.contents.push((state, record.source.clone(), telling::headline(record)));
         }
         out.write_all(page.as_bytes())
     }
@@ -108,7 +109,8 @@ impl Document {
         for (position, (state, source, headline)) in self.contents.iter().enumerate() {
             page.tag("<li class=\"").tag(signs::class(*state)).tag("\"><a href=\"#m");
             page.number(position + 1).tag("\">").tag(signs::sign(*state));
-            page.wrapped("<span><b>", source, "</b> ").text(headline).tag("</span></a></li>\n");
+            page.wrapped("<span><b>", source, "</b><span>").text(headline);
+            page.tag("</span></span></a></li>\n");
         }
         page.tag("</ol>\n");
         let more = self.messages - self.contents.len();

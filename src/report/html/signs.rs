@@ -5,6 +5,7 @@
 
 use super::markup::Markup;
 use crate::report::phrases::{self, State};
+use crate::report::telling;
 
 /// A closed lock.
 const ENCRYPTED: &str = "<svg class=\"sign\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path class=\"thin\" d=\"M7.5 11V8a4.5 4.5 0 0 1 9 0v3\"/><rect class=\"solid\" x=\"4.5\" y=\"10.5\" width=\"15\" height=\"10.5\" rx=\"2.2\"/></svg>";
@@ -46,7 +47,7 @@ pub(super) fn class(state: State) -> &'static str {
 /// What the signs mean, and what they do not.
 pub(super) fn legend(page: &mut Markup) {
     page.tag("<footer>\n").wrapped("<h2>", phrases::LEGEND, "</h2>\n<ul class=\"legend\">\n");
-    for (state, word, meaning) in phrases::states() {
+    for (state, word, meaning) in telling::states() {
         page.tag("<li class=\"").tag(class(state)).tag("\"><span class=\"line\"></span>");
         page.tag(sign(state)).wrapped("<p><b>", word, "</b> ").text(meaning).tag("</p></li>\n");
     }

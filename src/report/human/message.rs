@@ -9,6 +9,7 @@ use crate::report::drawing::{Piece, pieces};
 use crate::report::excerpt::excerpt;
 use crate::report::message::{Hop, Message};
 use crate::report::phrases::{self, State};
+use crate::report::telling;
 
 /// Where the machines and the rail between them stand.
 const RAIL: usize = 2;
@@ -27,17 +28,16 @@ pub(super) fn write(page: &mut Page, record: &Message, style: Style) {
     for piece in pieces(record) {
         draw(page, &piece, style.verbose);
     }
-    if record.hops.is_empty() {
-        page.flow(RAIL, &[plain(phrases::NO_HOPS)]);
+    if !record.hops.is_empty() {
+        page.blank();
     }
-    page.blank();
     foot(page, record, style.verbose);
 }
 
 fn head(page: &mut Page, record: &Message) {
-    page.flow(0, &[span(phrases::first(record), Paint::Faint)]);
+    page.flow(0, &[span(telling::first(record), Paint::Faint)]);
     page.blank();
-    let state = span(phrases::headline(record), paint(State::of_message(record)));
+    let state = span(telling::headline(record), paint(State::of_message(record)));
     page.edges(&span(&record.source, Paint::Strong), &state);
     page.blank();
 }
@@ -84,7 +84,7 @@ fn block(page: &mut Page, hop: &Hop, verbose: bool) {
     page.flow(TEXT, &faint(&place(hop)));
     let (verdict, more) = hop.reasons.split_first().map_or((None, &[][..]), |(v, m)| (Some(v), m));
     verdict.into_iter().for_each(|sentence| page.flow(TEXT, &[plain(sentence)]));
-    if let Some(side) = phrases::side(hop) {
+    if let Some(side) = telling::side(hop) {
         page.flow(TEXT, &[plain(phrases::WHICH_SIDE), span(side, Paint::Strong)]);
     }
     more.iter().for_each(|sentence| page.flow(TEXT, &[plain(sentence)]));
@@ -96,24 +96,25 @@ fn block(page: &mut Page, hop: &Hop, verbose: bool) {
 }
 
 fn lock(hop: &Hop) -> [Span; 1] {
-    [span(format!("[{}]", phrases::lock(hop)), paint(State::of(hop)))]
+    [span(format!("[{}]", telling::lock(hop)), paint(State::of(hop)))]
 }
 
 fn place(hop: &Hop) -> String {
-    let time = hop.date.map_or(phrases::NO_TIME.to_owned(), phrases::time);
-    format!("{}: {}, {time}", phrases::place(hop), phrases::kind(hop))
+    let time = hop.date.map_or(phrases::NO_TIME.to_owned(), telling::time);
+    format!("{}: {}, {time}", telling::place(hop), telling::kind(hop))
 }
 
 /// What was read from the line, and the line.
 fn facts(page: &mut Page, hop: &Hop) {
-    let habit = phrases::habit(hop);
+    let habit = telling::habit(hop);
     let software = hop.software.as_ref().map(|name| format!("{name}, {habit}"));
     let facts = [
         (phrases::LABEL_WITH, hop.with.clone()),
         (phrases::LABEL_ID, hop.id.clone()),
         (phrases::LABEL_SOFTWARE, Some(software.unwrap_or_else(|| habit.to_owned()))),
-        (phrases::LABEL_TLS, Some(phrases::tls(hop))),
-        (phrases::LABEL_PROBE, phrases::probe(hop)),
+        (phrases::LABEL_TLS, Some(telling::tls(hop))),
+        (phrases::LABEL_PROBE, telling::probe(hop)),
+        (phrases::LABEL_FINDINGS, Some(hop.findings.join(", ")).filter(|ids| !ids.is_empty())),
         (phrases::LABEL_RULES, Some(hop.rules.join(", ")).filter(|rules| !rules.is_empty())),
     ];
     for (label, text) in facts.iter().filter_map(|(label, text)| Some((label, text.as_ref()?))) {
@@ -124,23 +125,27 @@ fn facts(page: &mut Page, hop: &Hop) {
 
 /// What it amounts to, and what to do next.
 fn foot(page: &mut Page, record: &Message, verbose: bool) {
-    phrases::vouched(record).iter().for_each(|counts| page.flow(RAIL, &[plain(counts)]));
+    telling::vouched(record).iter().for_each(|counts| page.flow(RAIL, &[plain(counts)]));
     page.flow(RAIL, &[plain(&record.verdict.summary)]);
+    if let Some(next) = &record.verdict.next {
+        page.blank();
+        page.flow(RAIL, &[plain(next)]);
+    }
     if verbose {
         let tool = format!("{} {}.", record.tool.name, record.tool.version);
-        page.flow(RAIL, &[span(phrases::read(record), Paint::Faint), span(tool, Paint::Faint)]);
+        page.flow(RAIL, &[span(telling::read(record), Paint::Faint), span(tool, Paint::Faint)]);
         record.message_id.iter().for_each(|id| page.flow(RAIL, &faint(id)));
     }
 }
 
 /// Source, verdict, counts, and each hop without TLS.
 fn in_one_line(record: &Message) -> Vec<Span> {
-    let state = span(format!("  {}", phrases::headline(record)), paint(State::of_message(record)));
+    let state = span(format!("  {}", telling::headline(record)), paint(State::of_message(record)));
     let (vouched, total) = (record.verdict.vouched, record.verdict.total);
     let counts = plain(format!("  {vouched} {} {total}", phrases::OF));
     let bare = record.hops.iter().filter(|hop| hop.event == "plaintext").map(|hop| {
-        let side = phrases::side_alone(hop).unwrap_or_default();
-        plain(format!("  {}: {side}", phrases::place(hop)))
+        let side = telling::side_alone(hop).unwrap_or_default();
+        plain(format!("  {}: {side}", telling::place(hop)))
     });
     [plain(&record.source), state, counts].into_iter().chain(bare).collect()
 }

@@ -75,9 +75,8 @@ pub(super) const ROWS: &[Row] = &[
             })
             .nature(Nature::Reinjected("Proofpoint's filter")),
             Form::new("proofpoint", Habit::Usually, |s| {
-                s.smtp()
-                    && s.standard_order()
-                    && (s.banner("PPS") || (s.by_under("pphosted.com") && ids::proofpoint(s.id())))
+                let fork = s.banner("8.") && ids::proofpoint(s.id());
+                s.smtp() && s.standard_order() && (s.banner("PPS") || fork)
             }),
         ],
     ),
@@ -182,7 +181,10 @@ pub(super) const ROWS: &[Row] = &[
         "communigate",
         "CommuniGate Pro",
         "seen: ESMTPS, in old releases ESMTP-TLS",
-        &[Form::new("communigate", Habit::Usually, |s| s.banner("CommuniGate Pro"))],
+        &[
+            Form::new("communigate/rules", Habit::Never, |s| s.banner("CommuniGate Pro RULES")),
+            Form::new("communigate", Habit::Usually, |s| s.banner("CommuniGate Pro")),
+        ],
     ),
     closed(
         "mdaemon",

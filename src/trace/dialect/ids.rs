@@ -57,10 +57,10 @@ pub(super) fn proofpoint(id: &str) -> bool {
     })
 }
 
-/// Google, between its own machines: `csp` or `so` in the midst, or a dotted tail.
+/// Google, between its own machines: `csp`, `so` or the like amid numbers.
 pub(super) fn google_internal(id: &str) -> bool {
     let head = id.split('.').next().unwrap_or_default();
-    let midst = ["csp", "so", "mr"].iter().any(|mark| {
+    let midst = ["csp", "cs", "so", "mr"].iter().any(|mark| {
         head.split_once(mark).is_some_and(|(_, rest)| {
             rest.len() > 5 && rest.bytes().take(4).all(|b| b.is_ascii_digit())
         })
@@ -105,6 +105,7 @@ mod tests {
             google("e29408z980a809.222.2017.04.29.23.34.45") && !google("p10mr6874993ibp.177.12")
         );
         assert!(google_internal("c2csp3604485ile") && google_internal("f7so392460vnb.1"));
+        assert!(google_internal("w4cs13101icz") && !google_internal("4A719BFA9A"));
         assert!(exchange("15.20.7068.32") && !exchange("15.20"));
         assert!(hex("9f160a8c", 8) && !hex("9F160A8C", 8));
     }

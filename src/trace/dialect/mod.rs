@@ -118,9 +118,15 @@ impl<'a> Sketch<'a> {
         self.clauses.comments(Some(Key::By)).any(|comment| comment.starts_with(beginning))
     }
 
-    /// A comment after `with` begins with this.
+    /// The comments after `with`, and after the `tls` that may follow it.
+    fn with_comments(&self) -> impl Iterator<Item = &'a str> {
+        let after = [Key::With, Key::Tls, Key::Group].map(Some);
+        after.into_iter().flat_map(|key| self.clauses.comments(key))
+    }
+
+    /// One of them begins with this.
     fn with_banner(&self, beginning: &str) -> bool {
-        self.clauses.comments(Some(Key::With)).any(|comment| comment.starts_with(beginning))
+        self.with_comments().any(|comment| comment.starts_with(beginning))
     }
 
     /// The banner after `by`, whatever it is.

@@ -3,6 +3,7 @@
 use super::super::clause::Key;
 use super::super::client::ClientForm;
 use super::super::line::{Habit, Nature};
+use super::super::nature::LOCAL;
 use super::{Form, Row, Sketch, ids};
 
 pub(super) const ROWS: &[Row] = &[
@@ -15,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("exim/local", Habit::Never, |s| {
                 s.with("local") && (s.with_banner("Exim") || ids::exim(s.id()))
             })
-            .nature(Nature::NonSmtp("local submission")),
+            .nature(Nature::NonSmtp(LOCAL)),
             Form::new("exim", Habit::Always, |s| exim(s) && s.version("Exim ") >= Some((4, 42))),
             Form::new("exim/old", Habit::Unknown, exim).weakened("a release before 4.42"),
             Form::new("exim/edited", Habit::Unknown, |s| {
@@ -122,15 +123,9 @@ pub(super) const ROWS: &[Row] = &[
         name: "mox",
         open_source: true,
         evidence: "source: smtpserver writes ESMTPS and the suite for each TLS session",
-        forms: &[
-            Form::new("mox", Habit::Always, |s| {
-                s.clauses.word(Key::Via) == Some("tcp") && s.smtp()
-            }),
-            Form::new("mox/old", Habit::Unknown, |s| {
-                s.with_banner("TLS1.") && s.by_has_literal() && s.without_id()
-            })
-            .weakened("a release before the first"),
-        ],
+        forms: &[Form::new("mox", Habit::Always, |s| {
+            s.clauses.word(Key::Via) == Some("tcp") && s.smtp()
+        })],
     },
     Row {
         software: "maddy",
@@ -165,10 +160,13 @@ pub(super) const ROWS: &[Row] = &[
         evidence: "source: lib-smtp writes LMTPS or ESMTPS and the suite for each TLS session",
         forms: &[
             Form::new("dovecot", Habit::Always, |s| {
+                let enveloped = |comment: &str| comment.starts_with("envelope-from ");
+                let complete = s.lmtp() || s.clauses.comments(Some(Key::Id)).any(enveloped);
                 s.any_banner().is_none()
                     && ids::dovecot(s.id())
                     && s.clauses_are(STANDARD)
                     && s.protocol.is_some()
+                    && complete
             }),
             Form::new("dovecot/old", Habit::Always, |s| s.banner("Dovecot") && s.lmtp()),
         ],
@@ -243,7 +241,7 @@ pub(super) const ROWS: &[Row] = &[
                     |comment: &str| comment.starts_with("qmail") && comment.contains("invoked");
                 s.clauses.comments(None).any(queued)
             })
-            .nature(Nature::SameHost("invoked locally")),
+            .nature(Nature::SameHost("qmail's own note of taking the message")),
             Form::new("qmail", Habit::Unknown, |s| {
                 let bare = s.client.form == ClientForm::Unnamed
                     && s.any_banner().is_none()
@@ -284,20 +282,16 @@ const SENDMAIL: Row = Row {
 
 /// The default text: `from … by host with p (…) (Exim 4.x) (…) id ID`.
 fn exim(s: &Sketch<'_>) -> bool {
-    let asked = matches!(s.client.form, ClientForm::Assigned | ClientForm::Unnamed);
-    let lower = s
-        .clauses
-        .word(Key::With)
-        .is_some_and(|with| !with.contains(|c: char| c.is_ascii_uppercase()));
-    let banner = s.clauses.comments(Some(Key::With)).chain(s.clauses.comments(Some(Key::Tls)));
-    let banner = banner.filter(|comment| comment.starts_with("Exim ")).count() == 1;
-    asked
-        && lower
-        && banner
-        && s.smtp()
-        && s.standard_order()
-        && ids::exim(s.id())
-        && s.any_banner().is_none()
+    let addressed = s.client.form == ClientForm::Unnamed && s.bracketed_client();
+    let asked = addressed || s.client.form == ClientForm::Assigned;
+    let with = s.clauses.word(Key::With).unwrap_or_default();
+    let small = !with.contains(|c: char| c.is_ascii_uppercase());
+    let banners = s.with_comments().filter(|comment| comment.starts_with("Exim ")).count();
+    let usual = ["Exim ", "envelope-from ", "TLS", "SSL", "UNKNOWN:", "Cipher "];
+    let clean =
+        s.with_comments().all(|comment| usual.iter().any(|begin| comment.starts_with(begin)));
+    let in_order = s.standard_order() && s.any_banner().is_none();
+    asked && small && banners == 1 && clean && s.smtp() && in_order && ids::exim(s.id())
 }
 
 /// The line came with no number, as current releases write it.

@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
         software: "postfix",
         name: "Postfix",
         open_source: true,
-        evidence: "source: smtpd writes the S for each TLS session said to with EHLO, since 2.5",
+        evidence: "source: smtpd writes ESMTPS for each session that says EHLO inside TLS, since 2.5",
         forms: &[
             Form::new("postfix/local", Habit::Never, |s| s.banner("Postfix, from userid"))
                 .nature(Nature::SameHost("from userid")),
@@ -35,8 +35,10 @@ pub(super) const ROWS: &[Row] = &[
                 .since(ESMTPS)
             }
             .weakened("no queue id: a proxy before the queue"),
-            Form::new("postfix/hidden", Habit::Usually, |s| named(s) && s.clientless())
-                .weakened("the client is hidden"),
+            Form::new("postfix/hidden", Habit::Usually, |s| {
+                named(s) && s.clauses_are(&[Key::By, Key::Id])
+            })
+            .weakened("the client is hidden"),
             Form::new("postfix/edited", Habit::Unknown, named).weakened("not the usual shape"),
         ],
     },

@@ -26,9 +26,7 @@ pub(super) const ROWS: &[Row] = &[
                 host && s.with("SMTP") && s.clientless() && ids::google_internal(s.id())
             })
             .nature(Nature::NonSmtp("inside Google")),
-            Form::new("google/web", Habit::Never, |s| {
-                (s.by_under("google.com") || s.by.starts_with("10.")) && !s.smtp()
-            }),
+            Form::new("google/web", Habit::Never, |s| s.by_under("google.com") && !s.smtp()),
             Form {
                 measured: true,
                 ..Form::new("google", Habit::Usually, |s| {
@@ -118,7 +116,9 @@ pub(super) const ROWS: &[Row] = &[
         &[Form::new("aliyun", Habit::Never, |s| {
             let host = s.by_under("aliyun-inc.com") || s.by_under("aliyun.com");
             host && s.clauses.first(Key::With).is_none()
-        })],
+        })
+        // It writes 127.0.0.1 for a client that it hides.
+        .nature(Nature::Hop)],
     ),
     provider(
         "amazon-ses",
@@ -187,7 +187,13 @@ pub(super) const ROWS: &[Row] = &[
         "mailchannels",
         "MailChannels",
         "seen: 14 of 15 lines of its edge are marked",
-        &[Form::new("mailchannels", Habit::Usually, |s| s.banner("trex/"))],
+        &[
+            Form::new("mailchannels", Habit::Usually, |s| s.banner("trex/")),
+            Form::new("mailchannels/inside", Habit::Never, |s| {
+                s.by_under("mailchannels.net") && s.banner("Postfix") && s.smtp()
+            })
+            .weakened("its edge ends TLS and writes a line of its own"),
+        ],
     ),
 ];
 

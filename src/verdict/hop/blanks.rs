@@ -26,17 +26,12 @@ pub(super) fn of_hop(hop: &Hop) -> Blanks {
     blanks.set("ip", line.from.ip.map_or("none".to_owned(), |ip| ip.to_string()));
     blanks.set("time", when(line.date));
     blanks.set("date", when(line.date));
-    blanks.set(
-        "id",
-        line.id
-            .as_ref()
-            .map_or("this message".to_owned(), |id| format!("queue id {id} at {}", by(line))),
-    );
+    blanks.set("id", queue_id(line));
     blanks.set("tls", tls(line));
-    blanks.set("words", line.tls.words.clone().unwrap_or_else(|| "no words".to_owned()));
+    blanks.set("words", line.tls.words.as_deref().map_or("no words", bare));
     blanks.set("cipher", line.tls.cipher.clone().unwrap_or_else(|| "no suite named".to_owned()));
     blanks.set("software", line.writer.name.unwrap_or("Its software"));
-    blanks.set("evidence", line.writer.evidence);
+    blanks.set("evidence", known_from(line.writer.evidence));
     blanks
 }
 
@@ -92,6 +87,29 @@ pub(super) fn add_probe(blanks: &mut Blanks, hop: &Hop, observed: &Observed) {
     blanks.set("vantage", observed.place.clone().unwrap_or_else(|| "a place not recorded".into()));
     blanks.set("detail", observed.detail.clone());
     blanks.set("policy", observed.policy.unwrap_or("none"));
+}
+
+/// The words of a comment without its brackets: the sentence has its own.
+fn bare(words: &str) -> &str {
+    words.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(words)
+}
+
+/// The queue id and whose it is; what Exchange writes there is its own version.
+fn queue_id(line: &TimeStampLine) -> String {
+    let is_version = |id: &&String| id.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match line.id.as_ref().filter(|id| !is_version(id)) {
+        Some(id) => format!("queue id {id} at {}", by(line)),
+        None => "this message".to_owned(),
+    }
+}
+
+/// Where a habit is known from, in a sentence.
+fn known_from(evidence: &str) -> String {
+    match (evidence.strip_prefix("source: "), evidence.strip_prefix("seen: ")) {
+        (Some(source), _) => format!("as its source code has it, {source}"),
+        (_, Some(seen)) => format!("as its lines show, {seen}"),
+        _ => evidence.to_owned(),
+    }
 }
 
 /// Where a line stands, in a sentence.

@@ -38,7 +38,7 @@ impl<'a> Walk<'a> {
         let inside = self.open && self.is_inside(line, place);
         self.open = inside && (!self.boundary.trusted_by.is_empty() || !place.kind.is_judged());
         if self.home.is_none() && !place.kind.is_local() {
-            self.home = line.by.as_deref();
+            self.home = line.by.as_deref().filter(|by| tells_writer(by));
         }
         self.above = Some((line, place));
         inside

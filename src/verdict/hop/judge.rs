@@ -14,6 +14,7 @@ use super::sender::{self, Practice, Use};
 use super::side;
 use super::words::{Confidence, Event, Kind, Side};
 use super::{Evidence, Hop};
+use crate::facts::Outcome;
 use crate::trace::{Habit, Mark, Strength};
 
 /// What is said of one hop.
@@ -164,6 +165,7 @@ impl<'e, 'a> Telling<'e, 'a> {
 
     fn tell_not_recorded(&mut self) {
         let say = match (self.concluded.rule, self.hop.line.tls.mark) {
+            ("E4", Mark::Negative) => Say::ClaimedPlain,
             ("E4", _) => Say::NotRecordedBelow,
             ("E10", _) => Say::NotRecordedHelo,
             ("E12", _) => {
@@ -189,8 +191,7 @@ impl<'e, 'a> Telling<'e, 'a> {
     fn tell_internal(&mut self) {
         let why = match self.hop.place.because {
             Because::Said(why) | Because::Filter(why) => why,
-            Because::Requeue => "the line below was written by the same host",
-            _ => "by the address in the line",
+            _ => "its address",
         };
         self.blanks.set("why", why);
         let by = self.hop.line.by.as_deref().unwrap_or_default();
@@ -199,7 +200,9 @@ impl<'e, 'a> Telling<'e, 'a> {
         let negative = self.hop.line.tls.mark == Mark::Negative;
         self.say(match (self.concluded.rule, self.hop.place.because) {
             ("E1", _) => Say::NotSmtp,
-            ("E7", Because::Said(_) | Because::Requeue | Because::Filter(_)) => Say::StayedSaid,
+            (_, Because::Filter(_)) => Say::GaveBack,
+            ("E7", Because::Requeue) => Say::StayedRequeued,
+            ("E7", Because::Said(_)) => Say::StayedSaid,
             ("E7", _) => Say::StayedLoopback,
             _ if negative => Say::InsidePlain,
             _ if provider.is_some() => Say::InsideProvider,
@@ -223,6 +226,10 @@ impl<'e, 'a> Telling<'e, 'a> {
     }
 
     fn tell_side(&mut self, judgement: &mut Judgement<'a>, asked: Option<&Hop>) {
+        if self.concluded.rule == "E4b" {
+            judgement.side = Some(Side::Unknown);
+            return self.say(Say::UnknownNullSuite);
+        }
         let receiver = receiver::ability(self.hop, self.evidence);
         let sender = sender::practice(self.hop, self.evidence);
         let (side, confidence) = side::side(self.hop, self.concluded, &receiver, &sender);
@@ -349,6 +356,7 @@ fn unknown_offer(hop: &Hop, receiver: &Ability<'_>) -> Say {
     let Some((observed, matched)) = receiver.probe else { return Say::UnknownUnprobed };
     let age = Age::between(hop.line.date, observed.at);
     match (observed.seen.tells(), matched) {
+        (false, _) if observed.outcome == Outcome::NotProbed => Say::UnknownLeftAlone,
         (false, _) => Say::UnknownUntested,
         (true, _) if age > Age::Month => Say::UnknownFar,
         (true, Match::Organisation) => Say::UnknownNeighbour,

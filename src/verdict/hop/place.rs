@@ -98,6 +98,9 @@ fn written_by_one(line: &TimeStampLine, older: Option<&TimeStampLine>) -> bool {
 
 /// Loopback and private clients, unless a foreign name shows that another stood behind.
 fn by_address(line: &TimeStampLine, older: Option<&TimeStampLine>) -> Option<Found> {
+    if line.nature == Nature::Loopback && line.writer.software.is_some_and(hides_clients) {
+        return Some((Kind::CrossOrganisation, false, Because::NoClient));
+    }
     let own = line.nature == Nature::Loopback;
     let hidden_behind = line.from.ip.is_some_and(|ip| !is_public(ip));
     if !own && !hidden_behind {
@@ -114,6 +117,11 @@ fn by_address(line: &TimeStampLine, older: Option<&TimeStampLine>) -> Option<Fou
         true => (Kind::SameHost, true, Because::Loopback),
         false => (Kind::Private, true, Because::NotPublic),
     })
+}
+
+/// Providers that write a loopback address for whoever delivered.
+fn hides_clients(software: &str) -> bool {
+    matches!(software, "aliyun" | "coremail")
 }
 
 /// A public name of the client that belongs to another organisation than the writer's.

@@ -80,13 +80,19 @@ sentences! {
     NotRecordedNoProtocol => "{by} wrote no protocol for this hop from {from} on {time}, so whether it was encrypted is not recorded.";
     /// E2, rubbish.
     NotRecordedUnreadable => "This line cannot be read as a trace line, so it records nothing of encryption.";
+    /// E4, with an explicit negative.
+    ClaimedPlain => "A line said to be from {by} says that no TLS was used by {from} ({words}). It was added before the message reached servers you trust, so we cannot confirm it.";
     /// E4.
     NotRecordedBelow => "An earlier, unverified line shows no TLS mark for {from} → {by}. It was added before the message reached servers you trust, and silence in such a line says nothing.";
 
     /// E1.
     NotSmtp => "This step was no mail transfer between servers ({why}), so STARTTLS does not apply.";
     /// E7, by the line's own words.
-    StayedSaid => "This step stayed on one machine ({by}): {why}.";
+    StayedSaid => "This step stayed on one machine ({by}), as the line says: {why}.";
+    /// E7, a requeue.
+    StayedRequeued => "This step stayed on one machine ({by}): the same host wrote the line below.";
+    /// E7 and E8, a filter.
+    GaveBack => "A content filter ({why}) gave the message back to {by} here.";
     /// E7, by address.
     StayedLoopback => "This step stayed on one machine ({by}), by the address in the line. A TLS front on that machine would look the same.";
     /// E8.
@@ -101,16 +107,16 @@ sentences! {
     /// K5 by doubt.
     OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
-    NoClient => "{by} names no client here, and another host wrote the line below, so a hop may be hidden in this line.";
+    NoClient => "{by} does not name its client here, so a hop between organisations may be hidden in this line.";
     /// K4 by doubt.
     FirstStep => "This seems to be where an author's program handed the message in.";
     /// K1 by a front.
     FrontPair => "This line and the one below it tell of one connection: a front took it and passed it on.";
     /// K1 by a filter.
-    FilterCopies => "A content filter gave the message back here and may have copied the client's name.";
+    FilterCopies => "It may have copied the client's name from the line below.";
 
     /// Yes × unknown, by lines.
-    SenderByLines => "{by} was able to accept TLS from others on {date} (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
+    SenderByLines => "{by} was able to accept TLS from others (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
     /// Yes × unknown, by lines more than 30 days apart.
     SenderByFarLines => "{by} was able to accept TLS from others on {date} (see {proof}), far from this delivery on {time}, which did not use it. If it was able to then too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
     /// Yes × unknown, by probe.
@@ -118,7 +124,7 @@ sentences! {
     /// Yes × no.
     SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; {sender}'s mail log for {id} would tell.";
     /// A part of the one above.
-    CanByLines => "{by} was able to accept TLS from others on {date} (see {proof})";
+    CanByLines => "{by} was able to accept TLS from others (see {proof})";
     /// A part of the one above.
     CanByProbe => "{mx} was able to accept it when tested on {tested} ({age})";
     /// Unknown or sometimes × no.
@@ -166,10 +172,14 @@ sentences! {
     UnknownNeighbour => "{mx} was tested on {tested} ({age}), but it is another host than {by}, and what it lacks says nothing of {by}. Which side lacked TLS is not known.";
     /// Nothing was probed.
     UnknownUnprobed => "No test of {by} is at hand, so which side lacked TLS is not known. The sender's mail log for {id} would tell.";
+    /// A suite that does not encrypt: neither side lacked TLS.
+    UnknownNullSuite => "Neither side lacked TLS: both agreed on a suite that hides nothing. Which suites each allows is for both postmasters to say.";
+    /// Left alone on purpose.
+    UnknownLeftAlone => "{mx} was not asked ({detail}), so which side lacked TLS is not known.";
     /// K4.
     UnknownSubmission => "Programs hand mail in on other ports than 25, so a test of port 25 says nothing here: which side lacked TLS is not known.";
     /// R12.
-    OfferedThen => "{by} used TLS on {date} (see {proof}), but did not offer it when tested on {tested}: its set-up has changed, or it treats this tester differently.";
+    OfferedThen => "{by} used TLS with others (see {proof}), but did not offer it when tested on {tested}: its set-up has changed, or it treats this tester differently.";
     /// No path control.
     Uncontrolled => "The network that test ran from was not shown to let STARTTLS through, which makes it weak evidence.";
 
@@ -189,7 +199,7 @@ sentences! {
     ProbeCould => "A test of the mail servers of {domain} could show what the receiving side offers now.";
 
     /// The message as a whole.
-    PartVouched => "The part we can vouch for: {vouched} of {hops} (steps inside one operator not counted); there may be more that left no line.";
+    PartVouched => "The part we can vouch for: {vouched} of {hops}{aside}; there may be more that left no line.";
     /// All vouched hops are encrypted.
     SumEncrypted => "There the receiving servers recorded encryption.";
     /// And what lies below is not.
@@ -204,6 +214,12 @@ sentences! {
     SumInternal => "No hop between organisations could be judged.";
     /// No line.
     SumNothing => "The header has no Received: line, so nothing is known of its way.";
+    /// A part of the header was left out.
+    SumCut => "The header is too long, and a part of it was left out: there are lines that were not read.";
+    /// What to do.
+    NextOriginal => "Next: save the message in its original form (\"show original\", \"save as\") and read that.";
+    /// What to do.
+    NextSuites => "Next: ask the postmasters of both {sender} and {by} which suites they allow; those that do not encrypt are to go.";
 
     /// What to do.
     NextSender => "Next: ask the postmaster of {sender} for the log of this delivery ({id}, {time}), and whether outgoing STARTTLS is on (Postfix: smtp_tls_security_level = may or stricter).";

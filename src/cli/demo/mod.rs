@@ -1,7 +1,8 @@
-//! `mxtls demo`: the lab, a tour of it, and the commands to try by hand.
+//! `mxtls demo`: the lab, a tour of it, its mail, and the commands to try by hand.
 
-use std::io;
-use std::path::{Path, PathBuf};
+mod keep;
+mod mail;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,15 +23,20 @@ use crate::report::record;
 /// Runs it.
 pub(super) async fn run(args: &DemoArgs) -> Result<Code, Trouble> {
     let lab = start(args).await?;
-    let rows = tour(&lab).await?;
-    let right = rows.iter().all(|row| row.wrong.is_empty());
+    let (network, request) = (network(&lab)?, request(&lab)?);
+    let rows = tour(&lab, &network, &request).await?;
+    let mail = mail::tour(&lab, &network, &request).await?;
+    let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count()
+        + mail.iter().filter(|row| !row.wrong.is_empty()).count();
     let mut page = Page::new(output::width(), output::colour(args.color));
     show(&mut page, &lab, &rows);
+    mail::show(&mut page, &mail, COLUMN);
+    sum_up(&mut page, rows.len() + mail.len(), wrong);
     match args.keep {
-        false => print(page, &by_hand(&lab, None))?,
-        true => keep(page, &lab).await?,
+        false => keep::print(page, keep::ELSEWHERE)?,
+        true => keep::keep(page, &lab, &mail).await?,
     }
-    Ok(if right { Code::Holds } else { Code::FallsShort })
+    Ok(if wrong == 0 { Code::Holds } else { Code::FallsShort })
 }
 
 async fn start(args: &DemoArgs) -> Result<Lab, Trouble> {
@@ -55,16 +61,21 @@ struct Row<'a> {
     wrong: Vec<String>,
 }
 
-/// Probes every domain of the tour over real sockets, each in a run of its own.
-async fn tour(lab: &Lab) -> Result<Vec<Row<'_>>, Trouble> {
+fn network(lab: &Lab) -> Result<Internet, Trouble> {
     let settings = Settings {
         dns: vec![Upstream(lab.dns())],
         ehlo_name: Some("probe.mxtls.test".to_owned()),
         ..Settings::default()
     };
-    let network = Internet::new(settings).map_err(|e| Trouble::Ours(e.to_string()))?;
-    let request = request(lab)?;
-    let (network, request) = (&network, &request);
+    Internet::new(settings).map_err(|e| Trouble::Ours(e.to_string()))
+}
+
+/// Probes every domain of the tour over real sockets, each in a run of its own.
+async fn tour<'a>(
+    lab: &'a Lab,
+    network: &Internet,
+    request: &Request,
+) -> Result<Vec<Row<'a>>, Trouble> {
     join_all(lab.internet().tour().map(|domain| row(network, request, domain)))
         .await
         .into_iter()
@@ -121,15 +132,14 @@ fn show(page: &mut Page, lab: &Lab, rows: &[Row<'_>]) {
         }
     }
     page.blank();
-    let wrong = rows.iter().filter(|row| !row.wrong.is_empty()).count();
+}
+
+fn sum_up(page: &mut Page, rows: usize, wrong: usize) {
     page.flow(
         0,
         &[match wrong {
-            0 => span(format!("All {} rows are right.", rows.len()), Paint::Good),
-            n => span(
-                format!("{n} of {} rows differ from the lab's own truth.", rows.len()),
-                Paint::Bad,
-            ),
+            0 => span(format!("All {rows} rows are right."), Paint::Good),
+            n => span(format!("{n} of {rows} rows differ from the lab's own truth."), Paint::Bad),
         }],
     );
     page.blank();
@@ -139,59 +149,5 @@ fn verdict(row: &Row<'_>) -> crate::report::human::Span {
     match row.wrong.is_empty() {
         true => span("[right]", Paint::Good),
         false => span(format!("[DIFFERS: expected {}]", expected(row.domain)), Paint::Bad),
-    }
-}
-
-/// The commands to try, and what to tell a shell first.
-fn by_hand(lab: &Lab, roots: Option<&Path>) -> String {
-    let (dns, port) = (lab.dns(), lab.port());
-    let Some(roots) = roots.map(Path::display) else {
-        return format!("{INTRO_ELSE}\n\n{COMMANDS}");
-    };
-    let by_others = lab.internet().servers().find(|s| s.host == "mx.good-tls13.test").map(|server| {
-        let at = format!("{}:{port}", server.address);
-        format!(
-            "  openssl s_client -starttls smtp -connect {at} \\\n    -CAfile \"$MXTLS_ROOTS\" -brief\n  \
-             swaks --to you@good-tls13.test --server {at} \\\n    --tls --quit-after EHLO\n"
-        )
-    });
-    format!(
-        "The lab is running until Ctrl-C. In another terminal, first this:\n\n  \
-         export MXTLS_DNS={dns}\n  export MXTLS_PORT={port}\n  \
-         export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS='{roots}'\n\n\
-         then for example:\n\n{COMMANDS}{}",
-        by_others.unwrap_or_default()
-    )
-}
-
-const INTRO_ELSE: &str = "Try it by hand: `mxtls demo --keep` leaves the lab running and prints the\n\
-    settings for another terminal. There, for example:";
-
-const COMMANDS: &str = "  mxtls probe good-tls13.test\n  \
-    mxtls probe --require pki-name wrong-name.test\n  \
-    mxtls probe --format json backup-without-tls.test\n  \
-    mxtls doctor mx.good-tls13.test\n";
-
-fn print(page: Page, commands: &str) -> Result<(), Trouble> {
-    output::text(&mut io::stdout().lock(), format!("{}{commands}", page.into_text()))
-}
-
-/// Prints what is to be tried and waits for a signal.
-async fn keep(page: Page, lab: &Lab) -> Result<(), Trouble> {
-    let roots = std::env::temp_dir().join(format!("mxtls-demo-{}.pem", std::process::id()));
-    let written = std::fs::write(&roots, lab.roots_pem());
-    written.map_err(|e| Trouble::writing(&roots.display().to_string(), &e))?;
-    let _gone_at_the_end = Leftover(roots.clone());
-    print(page, &by_hand(lab, Some(&roots)))?;
-    let _ = super::probe::any_signal().await;
-    Ok(())
-}
-
-/// A file that goes when we go.
-struct Leftover(PathBuf);
-
-impl Drop for Leftover {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
     }
 }
