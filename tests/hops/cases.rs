@@ -145,6 +145,15 @@ impl Case {
     }
 }
 
+/// What is said of a header too long to be kept whole.
+pub fn cut() -> Explained {
+    let case = all().remove(0);
+    let whole = message("message", &case.header);
+    let cut = mailbox::Message { cut: true, ..whole };
+    let now = "2026-11-22T12:00:00Z".parse().expect("a time");
+    explain(&Reading::new(&cut, &Boundary::default(), None), &Known::default(), now, true)
+}
+
 /// Every word that differs from what is expected.
 fn differences(expect: &Expect, found: &record::Hop) -> Vec<String> {
     let probe = found.probe.as_ref().map(|probe| probe.outcome.as_str());
@@ -223,6 +232,7 @@ fn page(case: &Case) -> String {
         hop.reasons.iter().for_each(|reason| page.push_str(&format!("- {reason}\n")));
     }
     page.push_str(&format!("\n{}\n", record.verdict.summary));
+    page.extend(record.verdict.next.map(|next| format!("{next}\n")));
     page
 }
 

@@ -18,7 +18,9 @@ fn sentences() -> &'static Vec<String> {
         for record in records() {
             all.extend(record.hops.into_iter().flat_map(|hop| hop.reasons));
             all.insert(record.verdict.summary);
+            all.extend(record.verdict.next);
         }
+        all.insert(cases::cut().record.verdict.summary);
         all.into_iter().collect()
     })
 }
@@ -77,8 +79,8 @@ fn every_template_is_said_in_some_situation() {
 /// What a server offers is told of a time, and of the test that showed it.
 #[test]
 fn every_sentence_about_a_tested_server_tells_when() {
-    // A part of a sentence, and two that tell of no test that worked.
-    let others = [Say::UnknownUntested];
+    // Two that tell of no test that took place.
+    let others = [Say::UnknownUntested, Say::UnknownLeftAlone];
     for say in Say::ALL {
         let template = say.template();
         let about = template.contains("{mx}") || template.contains("{policy}");

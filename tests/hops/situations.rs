@@ -216,7 +216,10 @@ pub fn every_sentence() -> std::collections::BTreeSet<String> {
         let verdict = message(std::slice::from_ref(&world.hop), std::slice::from_ref(&told));
         all.extend(told.reasons);
         all.insert(verdict.summary);
+        all.extend(verdict.next);
     }
-    all.insert(message(&[], &[]).summary);
+    let nothing = message(&[], &[]);
+    all.insert(nothing.summary);
+    all.extend(nothing.next);
     all
 }
