@@ -145,6 +145,15 @@ impl Case {
     }
 }
 
+/// What is said of a header too long to be kept whole.
+pub fn cut() -> Explained {
+    let case = all().remove(0);
+    let whole = message("message", &case.header);
+    let cut = mailbox::Message { cut: true, ..whole };
+    let now = "2026-11-22T12:00:00Z".parse().expect("a time");
+    explain(&Reading::new(&cut, &Boundary::default(), None), &Known::default(), now, true)
+}
+
 /// Every word that differs from what is expected.
 fn differences(expect: &Expect, found: &record::Hop) -> Vec<String> {
     let probe = found.probe.as_ref().map(|probe| probe.outcome.as_str());

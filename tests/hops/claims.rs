@@ -20,6 +20,7 @@ fn sentences() -> &'static Vec<String> {
             all.insert(record.verdict.summary);
             all.extend(record.verdict.next);
         }
+        all.insert(cases::cut().record.verdict.summary);
         all.into_iter().collect()
     })
 }

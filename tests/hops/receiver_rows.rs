@@ -278,3 +278,33 @@ fn a_test_wins_over_a_report_of_failed_handshakes() {
     let world = world().told([report]).seen([observed(Seen::Works, HOUR)]);
     assert_eq!(found(&world), ("R3", Offer::Yes, High));
 }
+
+/// Each outcome of the closed list: its code where it is conclusive, and where it is not.
+#[test]
+fn what_is_not_conclusive_is_no_evidence() {
+    use mxtls::facts::Outcome as O;
+    let code = |outcome| match outcome {
+        O::Encrypted => (Seen::Works, Seen::Works),
+        O::EncryptedLegacy => (Seen::OldOnly, Seen::OldOnly),
+        O::HandshakeFailed => (Seen::HandshakeFails, Seen::NotProbed),
+        O::StarttlsDeferred => (Seen::Deferred, Seen::Deferred),
+        O::StarttlsRefused => (Seen::Refused, Seen::NotProbed),
+        O::StarttlsNotOffered => (Seen::NotOffered, Seen::NotProbed),
+        O::StarttlsMasked => (Seen::Masked, Seen::Masked),
+        O::GreetingRefused | O::GreetingDeferred | O::EhloRefused | O::EhloDeferred => {
+            (Seen::Blocked, Seen::Blocked)
+        }
+        O::NotSmtp | O::TlsUnusable => (Seen::Blocked, Seen::Blocked),
+        O::ConnectionRefused | O::Unreachable | O::Reset | O::Closed | O::TimedOut => {
+            (Seen::Unreachable, Seen::Unreachable)
+        }
+        O::EgressBlocked | O::PathIntercepted => (Seen::Egress, Seen::Egress),
+        O::NotProbed => (Seen::NotProbed, Seen::NotProbed),
+    };
+    for outcome in O::ALL {
+        let found = (Seen::of(outcome, true, false), Seen::of(outcome, false, false));
+        assert_eq!(found, code(outcome), "{outcome:?}");
+    }
+    assert_eq!(Seen::of(O::StarttlsNotOffered, true, true), Seen::HeloOnly);
+    assert_eq!(Seen::of(O::StarttlsNotOffered, false, true), Seen::NotProbed);
+}
