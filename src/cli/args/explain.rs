@@ -18,7 +18,8 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_name = "FILE|DIR")]
     pub(in crate::cli) context: Vec<PathBuf>,
     /// Trust the lines of hosts below this name, instead of those of the receiving
-    /// organisation; repeatable.
+    /// organisation; repeatable. Name only hosts that you answer for: a line below them that
+    /// bears such a name is believed too.
     #[arg(long, value_name = "NAME-SUFFIX", env = "MXTLS_TRUSTED_BY", value_delimiter = ',',
           value_parser = suffix)]
     pub(in crate::cli) trusted_by: Vec<String>,

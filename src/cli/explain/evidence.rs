@@ -21,10 +21,6 @@ pub(super) fn known(args: &ExplainArgs, boundary: &Boundary) -> Result<Known, Tr
             .map_err(|_| super::ours(format!("{} is no UTF-8 text", path.display())))?;
         let facts = read_facts(&text)
             .map_err(|e| super::ours(format!("the probe facts {}: {e}", path.display())))?;
-        if text.trim().is_empty() {
-            let said = format!("the probe facts {}: there is nothing in it", path.display());
-            return Err(Trouble::Ours(said));
-        }
         known.add_observed(facts);
     }
     for path in &args.tlsrpt {
