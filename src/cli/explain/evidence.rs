@@ -22,8 +22,7 @@ pub(super) fn known(args: &ExplainArgs, boundary: &Boundary) -> Result<Known, Tr
         let facts = read_facts(&text)
             .map_err(|e| super::ours(format!("the probe facts {}: {e}", path.display())))?;
         if text.trim().is_empty() {
-            let said = format!("the probe facts {}: there is nothing in it", path.display());
-            return Err(Trouble::Ours(said));
+            page::warn(&format!("the probe facts {}: there is nothing in it", path.display()));
         }
         known.add_observed(facts);
     }
