@@ -21,6 +21,9 @@ pub(super) fn known(args: &ExplainArgs, boundary: &Boundary) -> Result<Known, Tr
             .map_err(|_| super::ours(format!("{} is no UTF-8 text", path.display())))?;
         let facts = read_facts(&text)
             .map_err(|e| super::ours(format!("the probe facts {}: {e}", path.display())))?;
+        if text.trim().is_empty() {
+            page::warn(&format!("the probe facts {}: there is nothing in it", path.display()));
+        }
         known.add_observed(facts);
     }
     for path in &args.tlsrpt {

@@ -38,7 +38,9 @@ pub struct Case {
 impl Case {
     /// The case of a hop.
     pub fn of(hop: &Hop, evidence: &Evidence<'_>) -> Case {
-        let proof = evidence.proof(hop).map(|(_, age)| age);
+        // What a hidden client met may be another door than the one the proof tells of.
+        let nearest = if hop.place.sure { Age::Day } else { Age::Month };
+        let proof = evidence.proof(hop).map(|(_, age)| age.max(nearest));
         let writer = &hop.line.writer;
         Case {
             kind: hop.kind(),

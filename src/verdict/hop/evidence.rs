@@ -49,8 +49,8 @@ impl<'a> Evidence<'a> {
     /// What programs hand in says nothing of port 25; of submissions, both tell.
     pub fn proof(&self, hop: &Hop) -> Option<(&'a Sighting, Age)> {
         let by = hop.line.by.as_deref()?;
-        let told =
-            |s: &&Sighting| hop.kind() == Kind::Submission || s.kind == Kind::CrossOrganisation;
+        let outside = |s: &&Sighting| s.kind == Kind::CrossOrganisation && s.sure;
+        let told = |s: &&Sighting| hop.kind() == Kind::Submission || outside(s);
         let lines = self.of_host(by, &hop.line.raw).into_iter().filter(told);
         self.nearest_mark(lines, hop.line.writer.shape, hop.line.date)
     }

@@ -172,19 +172,32 @@ fn by_names(line: &TimeStampLine) -> Found {
     let looked_up = line.from.rdns.as_deref().is_some_and(|rdns| {
         same_organisation(rdns, by) && !line.from.ip.is_some_and(|ip| spells_address(rdns, ip))
     });
-    if looked_up {
-        return (Kind::SameOrganisation, true, Because::Names);
+    if looked_up && !is_doubted(line) {
+        return (Kind::SameOrganisation, takes_names_back(line), Because::Names);
     }
-    let own_words = line
-        .from
-        .helo
-        .as_deref()
-        .is_some_and(|helo| same_organisation(helo, by) || helo.eq_ignore_ascii_case(by));
+    let own_words = looked_up
+        || line
+            .from
+            .helo
+            .as_deref()
+            .is_some_and(|helo| same_organisation(helo, by) || helo.eq_ignore_ascii_case(by));
     match own_words {
         true if are_neighbours(line) => (Kind::SameOrganisation, true, Because::Neighbours),
         true => (Kind::CrossOrganisation, false, Because::OwnWords),
         false => (Kind::CrossOrganisation, true, Because::Strangers),
     }
+}
+
+/// The writer found that the client's name does not lead back to its address, as sendmail says.
+fn is_doubted(line: &TimeStampLine) -> bool {
+    line.raw.contains("(may be forged)")
+}
+
+/// False for writers that put down the name of an address as its owner published it, without
+/// looking whether the name leads back to the address: anyone can publish any name.
+fn takes_names_back(line: &TimeStampLine) -> bool {
+    let trusting = ["chasquid", "haraka", "maddy", "opensmtpd", "qmail"];
+    line.writer.software.is_none_or(|software| !trusting.contains(&software))
 }
 
 /// A writer without a name, at an inner address, as large providers' own steps have.

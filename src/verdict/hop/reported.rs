@@ -101,8 +101,11 @@ impl Reported {
     }
 
     fn told(&self) -> Option<Told> {
+        if self.sessions == 0 {
+            return None;
+        }
         match self.failure.as_deref() {
-            None => (self.sessions > 0).then_some(Told::Succeeded),
+            None => Some(Told::Succeeded),
             Some("starttls-not-supported") => Some(Told::NotOffered),
             Some("validation-failure") => Some(match self.names_handshake() {
                 true => Told::HandshakeFailed,
