@@ -140,7 +140,7 @@ fn bad_facts_are_refused_with_their_line() {
 fn a_file_without_any_facts_is_told_and_changes_nothing() {
     let desk = plain();
     desk.file("none.jsonl", "\n");
-    let said = explain(&desk, "--offline --probe-facts none.jsonl p.eml");
+    let said = explain(&desk, "--probe-facts none.jsonl p.eml");
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.err_flat().contains("none.jsonl: there is nothing in it"), "{said:?}");
     assert!(
