@@ -232,15 +232,16 @@ impl UnderAnchors<'_> {
         first(found.faults)
     }
 
-    /// A bare key may be that of any issuer that was left out.
+    /// A bare key may be that of any issuer that was left out, and of the server where it
+    /// signed itself: so senders in the field have it.
     fn fault_under_key(&self, spki: &[u8]) -> Option<String> {
         let sent = match Sent::read(self.chain) {
             Ok(sent) => sent,
             Err(malformed) => return Some(unreadable(&malformed)),
         };
         let places: Vec<usize> = (0..sent.len()).collect();
-        let by_another = sent.links(&places).filter(|link| link.facts.spki != spki);
-        let roots = Roots::from_key(TLSA, spki, by_another.map(|link| link.issuer()));
+        let issuers = sent.links(&places).map(|link| link.issuer());
+        let roots = Roots::from_key(TLSA, spki, issuers);
         first(Case { sent: &sent, roots: &roots, at: self.at }.find().faults)
     }
 

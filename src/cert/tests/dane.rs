@@ -6,6 +6,8 @@ use aws_lc_rs::digest::{SHA256, SHA512, digest};
 use proptest::prelude::*;
 use rcgen::{BasicConstraints, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 
+use super::super::faults::of_anchor;
+use super::super::sent::Sent;
 use super::super::{
     Association, Certificate, DaneOutcome, MOST_ANCHORS, MOST_CERTIFICATES, Roots, authenticate,
     judge,
@@ -121,7 +123,7 @@ fn usage_3_asks_for_the_leaf_and_nothing_else() {
         ("another key", vec![server.clone()], one(&old), "no match"),
         ("nothing sent", vec![], one(&server), "no match"),
     ]);
-    let nobody = held(&[server.clone()], &one(&server), &["elsewhere.test"]);
+    let nobody = held(std::slice::from_ref(&server), &one(&server), &["elsewhere.test"]);
     assert_eq!(brief(&nobody), "matched 0", "names are not looked at");
     // The key is anybody's to copy, so a certificate that cannot be read still has a digest.
     let junk = b"junk".to_vec();
@@ -166,6 +168,7 @@ fn an_issuer_in_full_need_not_be_sent() {
     let root = root("Lab Root");
     let middle = below(&root, "Lab Intermediate", (2021, 2035));
     let strange = der(&super::cases::root("Strange Root"));
+    let itself = self_signed(&leaf_params(2025, 2030));
     let (server, middle, root) = (leaf(&middle), der(&middle), der(&root));
     let alone = || vec![server.clone()];
     let short = || vec![server.clone(), middle.clone()];
@@ -180,6 +183,7 @@ fn an_issuer_in_full_need_not_be_sent() {
         ("a stranger", short(), one([2, 0, 0], &strange), "path fails 0: "),
         ("a stranger's key", short(), one([2, 1, 0], &strange), "path fails 0: "),
         ("the leaf's own key", alone(), one([2, 1, 0], &server), "path fails 0: "),
+        ("and it signed itself", vec![itself.clone()], one([2, 1, 0], &itself), "matched 0"),
         ("junk", short(), vec![(2, 0, 0, b"junk".to_vec())], "no match"),
         ("junk key", short(), vec![(2, 1, 0, b"junk".to_vec())], "no match"),
     ]);
@@ -239,11 +243,14 @@ fn a_path_with_a_fault_fails_and_says_which() {
 /// Of a root before version 3 nobody can tell whether it may sign, and senders do not ask.
 #[test]
 fn a_root_of_version_1_may_sign() {
-    let root = fixture!("v1-self-signed");
-    assert_eq!(Certificate::read(&root).unwrap().version, 1);
-    let chain = [fixture!("good"), root.clone()];
-    let outcome = brief(&held(&chain, &[tlsa([2, 1, 1], &root)], &["mx.fixture.test"]));
-    assert!(!outcome.contains("may not sign"), "{outcome}");
+    let complaints = |der: Vec<u8>| {
+        let chain = [der];
+        let sent = Sent::read(&chain).unwrap();
+        of_anchor(sent.leaf().unwrap(), 1, now()).len()
+    };
+    assert_eq!(complaints(fixture!("v1-self-signed")), 0);
+    assert_eq!(complaints(fixture!("good")), 1, "version 3, and no CA");
+    assert_eq!(complaints(fixture!("root")), 0);
 }
 
 /// A-7672-14.
