@@ -6,7 +6,7 @@
 
 mod providers;
 
-pub use providers::provider;
+pub use providers::{provider, provider_of_address};
 
 use std::net::IpAddr;
 
@@ -26,13 +26,13 @@ pub fn organisation(host: &str) -> &str {
 /// they are equal.
 pub fn same_organisation(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    if let (Some(one), Some(other)) = (provider(&one), provider(&other)) {
+        return one == other;
+    }
     if !tells_organisation(&one) || !tells_organisation(&other) {
         return false;
     }
-    match (provider(&one), provider(&other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => organisation(&one) == organisation(&other),
-    }
+    organisation(&one) == organisation(&other)
 }
 
 /// True where the name shows whose it is.

@@ -182,7 +182,9 @@ fn by_names(line: &TimeStampLine) -> Found {
             .as_deref()
             .is_some_and(|helo| same_organisation(helo, by) || helo.eq_ignore_ascii_case(by));
     match own_words {
-        true if are_neighbours(line) => (Kind::SameOrganisation, true, Because::Neighbours),
+        true if are_neighbours(line) || is_in_its_network(line) => {
+            (Kind::SameOrganisation, true, Because::Neighbours)
+        }
         true => (Kind::CrossOrganisation, false, Because::OwnWords),
         false => (Kind::CrossOrganisation, true, Because::Strangers),
     }
@@ -196,7 +198,7 @@ fn is_doubted(line: &TimeStampLine) -> bool {
 /// False for writers that put down the name of an address as its owner published it, without
 /// looking whether the name leads back to the address: anyone can publish any name.
 fn takes_names_back(line: &TimeStampLine) -> bool {
-    let trusting = ["chasquid", "haraka", "maddy", "opensmtpd", "qmail"];
+    let trusting = ["chasquid", "haraka", "maddy", "opensmtpd", "qmail", "qpsmtpd"];
     line.writer.software.is_none_or(|software| !trusting.contains(&software))
 }
 
@@ -231,6 +233,12 @@ pub(super) fn is_public(ip: IpAddr) -> bool {
             }
         },
     }
+}
+
+/// The client's address is one that the writer's provider keeps for its own mail servers.
+fn is_in_its_network(line: &TimeStampLine) -> bool {
+    let provider = line.by.as_deref().and_then(crate::org::provider);
+    line.from.ip.and_then(crate::org::provider_of_address).is_some_and(|p| Some(p) == provider)
 }
 
 /// Both addresses of the line in one provider's network: the first 32 bits of IPv6, 16 of IPv4.
