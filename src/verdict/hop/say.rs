@@ -105,7 +105,7 @@ sentences! {
     InsideProvider => "This step was within one provider, {provider}, perhaps between two customers ({from} → {by}). Encryption is not recorded; the line does not show which network it used.";
 
     /// K5 by doubt.
-    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations.";
+    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, and may have ended its TLS, so this counts as a hop between organisations.";
     /// K5 by doubt.
     OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
