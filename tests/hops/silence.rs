@@ -158,6 +158,17 @@ fn what_hides_the_client_may_have_ended_its_tls_so_silence_says_nothing() {
 }
 
 #[test]
+fn a_hidden_client_is_called_as_it_calls_itself_not_localhost() {
+    let mut ours = hop(line());
+    ours.place = Place { sure: false, because: Because::ClientHidden, ..ours.place };
+    ours.line.from.rdns = Some("localhost".into());
+    ours.line.from.ip = Some(ip("127.0.0.1"));
+    let said = World::of(ours).said();
+    assert!(said.contains("from out.sender.example [127.0.0.1]"), "{said}");
+    assert!(!said.contains("localhost"), "{said}");
+}
+
+#[test]
 fn a_mark_of_unsure_ends_or_of_a_suite_that_hides_nothing_proves_nothing() {
     let mut unsure = proof(HOUR);
     unsure.place.sure = false;
