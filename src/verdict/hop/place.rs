@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use super::words::Kind;
-use crate::org::{is_below, is_public_name, same_organisation, spells_address};
+use crate::org::{is_access_line, is_below, is_public_name, same_organisation, spells_address};
 use crate::trace::{Nature, TimeStampLine};
 
 /// A hop's kind, and how it came about.
@@ -170,7 +170,8 @@ fn by_names(line: &TimeStampLine) -> Found {
         };
     }
     let looked_up = line.from.rdns.as_deref().is_some_and(|rdns| {
-        same_organisation(rdns, by) && !line.from.ip.is_some_and(|ip| spells_address(rdns, ip))
+        let rented = line.from.ip.is_some_and(|ip| spells_address(rdns, ip));
+        same_organisation(rdns, by) && !rented && !is_access_line(rdns)
     });
     if looked_up && !is_doubted(line) {
         return (Kind::SameOrganisation, takes_names_back(line), Because::Names);
