@@ -175,6 +175,31 @@ fn k3_never_rests_on_helo_alone() {
 }
 
 #[test]
+fn k3_rests_on_no_name_that_its_writer_doubts_or_did_not_check() {
+    let doubted = "from x (mx2.receiver.example [192.0.2.9] (may be forged)) by \
+                   mx.receiver.example (8.17.1/8.17.1) with ESMTP id 5AKA05xx012345; \
+                   Fri, 20 Nov 2026 10:00:00 +0000";
+    assert_eq!(kind(doubted), (Kind::CrossOrganisation, false));
+    let unchecked = "from mx2.receiver.example (HELO x) (192.0.2.9) by mx.receiver.example \
+                     with SMTP; 20 Nov 2026 10:00:00 -0000";
+    assert_eq!(kind(unchecked), (Kind::SameOrganisation, false));
+}
+
+#[test]
+fn k3_exim_writes_one_name_where_the_one_it_found_is_the_one_it_was_told() {
+    let line = |client: &str| {
+        format!(
+            "from {client} by mx.receiver.example with esmtp (Exim 4.96) \
+             id 1tDpqX-0001Ab-2C; Fri, 20 Nov 2026 10:00:00 +0000"
+        )
+    };
+    let found = line("web.receiver.example ([192.0.2.9])");
+    assert_eq!(kind(&found), (Kind::SameOrganisation, true));
+    let told = line("[192.0.2.9] (helo=web.receiver.example)");
+    assert_eq!(kind(&told), (Kind::CrossOrganisation, false));
+}
+
+#[test]
 fn k3_one_provider_with_several_domains() {
     let line = "from AM0PR01MB0001.eurprd01.prod.outlook.com (2603:10a6:20b::1) by \
                 AM0PR01CA0002.outlook.office365.com (2603:10a6:20b::2) with Microsoft SMTP Server \

@@ -1,11 +1,11 @@
 //! What a writer's silence means: habits, what weakens them, proofs, and fronts
 //! that end TLS before the server.
 
-use mxtls::trace::{Habit, Writer};
-use mxtls::verdict::hop::{Confidence, Event, Hop, Kind, Observed, Seen};
+use mxtls::trace::{FromClause, Habit, Strength, Writer};
+use mxtls::verdict::hop::{Because, Confidence, Event, Hop, Kind, Observed, Place, Seen, Side};
 
 use crate::builders::{
-    BY, DAY, HOUR, World, closed_writer, elsewhere, hop, line, marked, neighbour, observed,
+    BY, DAY, HOUR, World, closed_writer, elsewhere, hop, ip, line, marked, neighbour, observed,
     of_kind, proof, silent, writer,
 };
 
@@ -146,4 +146,55 @@ fn postfix_says_nothing_of_tls_to_a_client_that_says_helo() {
     assert_eq!(with("ESMTP", writer()), PLAIN_HIGH);
     let other = Writer { helo_blind: false, ..writer() };
     assert_eq!(with("SMTP", other), PLAIN_HIGH, "others mark it in every session");
+}
+
+#[test]
+fn what_hides_the_client_may_have_ended_its_tls_so_silence_says_nothing() {
+    let mut ours = hop(line());
+    ours.place = Place { sure: false, because: Because::ClientHidden, ..ours.place };
+    assert_eq!(told(&World::of(ours.clone())), NOTHING);
+    let possibly = (Event::Plaintext, Some(Confidence::Low), "E14");
+    assert_eq!(told(&World::of(ours).with([proof(HOUR)])), possibly, "another door, perhaps");
+}
+
+#[test]
+fn a_hidden_client_is_called_as_it_calls_itself_not_localhost() {
+    let mut ours = hop(line());
+    ours.place = Place { sure: false, because: Because::ClientHidden, ..ours.place };
+    ours.line.from.rdns = Some("localhost".into());
+    ours.line.from.ip = Some(ip("127.0.0.1"));
+    let said = World::of(ours).said();
+    assert!(said.contains("from out.sender.example [127.0.0.1]"), "{said}");
+    assert!(!said.contains("localhost"), "{said}");
+}
+
+#[test]
+fn a_mark_of_unsure_ends_or_of_a_suite_that_hides_nothing_proves_nothing() {
+    let mut unsure = proof(HOUR);
+    unsure.place.sure = false;
+    assert_eq!(told(&by(writer()).with([unsure])), PROBABLY);
+    let mut null = proof(HOUR);
+    null.line.tls.strength = Strength::Null;
+    assert_eq!(told(&by(writer()).with([null])), PROBABLY);
+}
+
+#[test]
+fn an_inner_address_or_name_is_another_machine_in_each_network() {
+    let elsewhere_with_tls = |client: FromClause| {
+        let mut other = elsewhere("mx.other.example", "192.0.2.80", marked(None), HOUR);
+        other.line.from = client;
+        other
+    };
+    let inner = |helo: &str| FromClause {
+        helo: Some(helo.into()),
+        rdns: Some("gateway".into()),
+        ip: Some(ip("172.18.0.1")),
+    };
+    let mut ours = hop(line());
+    ours.line.from = inner("out.sender.example");
+    let world = World::of(ours).seen([observed(Seen::Works, HOUR)]);
+    let side = |world: &World| world.judged(|j| j.side);
+    assert_eq!(side(&world), Some(Side::Sender));
+    let stranger = elsewhere_with_tls(inner("out.stranger.example"));
+    assert_eq!(side(&world.with([stranger])), Some(Side::Sender), "no word of our sender");
 }

@@ -10,7 +10,8 @@ use super::Hop;
 use super::observed::Observed;
 use super::say::Blanks;
 use super::sightings::Sighting;
-use crate::trace::TimeStampLine;
+use crate::org::is_public_name;
+use crate::trace::{FromClause, TimeStampLine};
 
 /// What every sentence about this hop may name.
 pub(super) fn of_hop(hop: &Hop) -> Blanks {
@@ -40,11 +41,17 @@ fn by(line: &TimeStampLine) -> String {
     line.by.clone().unwrap_or_else(|| "the server that wrote this line".to_owned())
 }
 
-/// The client in a sentence: the name that was looked up, else its own, and the address.
+/// The client's name: the one that was looked up, unless it is one of those that every network
+/// has (`localhost`, `gateway`); else the client's own.
+fn name(from: &FromClause) -> Option<&String> {
+    let looked_up = from.rdns.as_ref().filter(|name| is_public_name(name));
+    looked_up.or(from.helo.as_ref()).or(from.rdns.as_ref())
+}
+
+/// The client in a sentence: its name and its address.
 fn from(line: &TimeStampLine) -> String {
     let from = &line.from;
-    let name = from.rdns.as_ref().or(from.helo.as_ref());
-    match (name, from.ip) {
+    match (name(from), from.ip) {
         (Some(name), Some(ip)) if !is_address(name, ip) => format!("{name} [{ip}]"),
         (Some(name), None) => name.clone(),
         (_, Some(ip)) => format!("[{ip}]"),
@@ -54,8 +61,9 @@ fn from(line: &TimeStampLine) -> String {
 
 /// The client in few words, once it was named in full.
 fn sender(line: &TimeStampLine) -> String {
-    match line.from.rdns.as_ref().or(line.from.helo.as_ref()) {
-        Some(name) if line.from.ip.is_none_or(|ip| !is_address(name, ip)) => name.clone(),
+    match (name(&line.from), line.from.ip) {
+        (Some(name), ip) if ip.is_none_or(|ip| !is_address(name, ip)) => name.clone(),
+        (None, None) => "the client".to_owned(),
         _ => from(line),
     }
 }

@@ -74,13 +74,12 @@ impl Case {
 }
 
 /// A suppressor takes the certainty from a habit; a proof on the same host gives it back to
-/// software whose source was read.
+/// software whose source was read. What hides the client may have ended its TLS.
 fn habit(hop: &Hop, proof: Option<Age>) -> Habit {
     let writer = &hop.line.writer;
-    match (writer.habit, writer.suppressor) {
-        (Habit::Always, Some(_)) if !(writer.open_source && proof == Some(Age::Day)) => {
-            Habit::Usually
-        }
+    let suppressed = writer.suppressor.is_some() || hop.place.because == Because::ClientHidden;
+    match (writer.habit, suppressed) {
+        (Habit::Always, true) if !(writer.open_source && proof == Some(Age::Day)) => Habit::Usually,
         (habit, _) => habit,
     }
 }

@@ -214,7 +214,11 @@ impl<'e, 'a> Telling<'e, 'a> {
     /// Why the kind is what it is, where a reader would wonder.
     fn tell_place(&mut self, judgement: &mut Judgement<'_>) {
         let (say, word) = match self.hop.place.because {
-            Because::ClientHidden => (Say::ClientHidden, "client_address_hidden"),
+            Because::ClientHidden => {
+                let marked = self.hop.line.tls.mark.tells_of_tls();
+                let say = if marked { Say::ClientHiddenMarked } else { Say::ClientHidden };
+                (say, "client_address_hidden")
+            }
             Because::OwnWords => (Say::OwnWords, "names_by_helo_only"),
             Because::NoClient => (Say::NoClient, "client_not_named"),
             Because::FirstStep => (Say::FirstStep, "first_step"),
@@ -243,6 +247,9 @@ impl<'e, 'a> Telling<'e, 'a> {
         }
         self.prepare(&receiver, &sender);
         self.say(sentence(self.hop, side, &receiver, &sender));
+        if receiver.rule == "R6" {
+            self.say(Say::SeenByOthers);
+        }
         if receiver.withdrawn {
             self.say(Say::OfferedThen);
         }
@@ -315,6 +322,7 @@ fn sentence(hop: &Hop, side: Side, receiver: &Ability<'_>, sender: &Practice<'_>
             Use::No(_) => Say::SenderByPractice,
             _ if receiver.is_by_lines() && receiver.far => Say::SenderByFarLines,
             _ if receiver.is_by_lines() => Say::SenderByLines,
+            _ if receiver.rule == "R4" => Say::SenderByNeighbour,
             _ => Say::SenderByProbe,
         },
         (Side::Sender, Offer::Old) => Say::SenderOld,
@@ -345,7 +353,8 @@ fn unknown_sentence(hop: &Hop, receiver: &Ability<'_>, sender: &Practice<'_>) ->
         (Offer::Sometimes, _) => Say::UnknownSometimes,
         (Offer::Hidden, _) => Say::UnknownMasked,
         (Offer::Broken { .. }, _) if receiver.reported => Say::UnknownReported,
-        (Offer::Broken { .. } | Offer::Old, _) => Say::UnknownEither,
+        (Offer::Old, _) => Say::UnknownOldBoth,
+        (Offer::Broken { .. }, _) => Say::UnknownEither,
         _ if hop.kind() == Kind::Submission => Say::UnknownSubmission,
         _ => unknown_offer(hop, receiver),
     }

@@ -105,7 +105,9 @@ sentences! {
     InsideProvider => "This step was within one provider, {provider}, perhaps between two customers ({from} → {by}). Encryption is not recorded; the line does not show which network it used.";
 
     /// K5 by doubt.
-    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations.";
+    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, and may have ended its TLS, so this counts as a hop between organisations.";
+    /// K5 by doubt, with a mark.
+    ClientHiddenMarked => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations, and the line tells of its last part only.";
     /// K5 by doubt.
     OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
@@ -118,21 +120,25 @@ sentences! {
     FilterCopies => "It may have copied the client's name from the line below.";
 
     /// Yes × unknown, by lines.
-    SenderByLines => "{by} was able to accept TLS from others (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
+    SenderByLines => "{by} was able to accept TLS from others (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. The mail log of {sender} for {id} would tell.";
     /// Yes × unknown, by lines more than 30 days apart.
-    SenderByFarLines => "{by} was able to accept TLS from others on {date} (see {proof}), far from this delivery on {time}, which did not use it. If it was able to then too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
+    SenderByFarLines => "{by} was able to accept TLS from others on {date} (see {proof}), far from this delivery on {time}, which did not use it. If it was able to then too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. The mail log of {sender} for {id} would tell.";
     /// Yes × unknown, by probe.
-    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. {sender}'s mail log for {id} would tell.";
+    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. The mail log of {sender} for {id} would tell.";
+    /// Yes × unknown, by a probe of another host under the same roof.
+    SenderByNeighbour => "{mx}, another mail server of the organisation of {by}, was able to accept TLS when it was tested on {tested} ({age}); this delivery to {by} did not use it. If {by} was able to as well on {date}, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or something on the way that hid the offer. The mail log of {sender} for {id} would tell.";
     /// Yes × no.
-    SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; {sender}'s mail log for {id} would tell.";
+    SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; the mail log of {sender} for {id} would tell.";
     /// A part of the one above.
     CanByLines => "{by} was able to accept TLS from others (see {proof})";
     /// A part of the one above.
     CanByProbe => "{mx} was able to accept it when tested on {tested} ({age})";
     /// Unknown or sometimes × no.
-    SenderByPracticeAlone => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. {sender}'s mail log for {id} would tell.";
+    SenderByPracticeAlone => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. The mail log of {sender} for {id} would tell.";
     /// No.
     ReceiverNone => "When {mx} was tested on {tested} ({age}) from {vantage}, it did not offer STARTTLS. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
+    /// R6.
+    SeenByOthers => "The same was seen from another place, or is told by the TLS report of another sender.";
     /// No, by refusal.
     ReceiverRefused => "When {mx} was tested on {tested} ({age}) from {vantage}, it offered STARTTLS and refused it. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
     /// No, by the sender's report.
@@ -160,7 +166,9 @@ sentences! {
     UnknownSometimes => "Some of the machines of {mx} offered STARTTLS when tested on {tested} ({age}), some did not. Which one took this message, and so which side lacked TLS, is not known.";
     /// Masked.
     UnknownMasked => "The STARTTLS offer of {mx} was overwritten when tested on {tested} ({age}): hidden by a firewall at the receiver or on the way. Which side lacked TLS is not known.";
-    /// Broken × no, old × yes.
+    /// Old × yes, by versions as old.
+    UnknownOldBoth => "{mx} supports at most TLS 1.1 (tested on {tested}, {age}), and {sender} uses TLS elsewhere without showing that it needs a newer one (see {practice}). Which side lacked TLS is not known.";
+    /// Broken × no.
     UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {sender} may not have used any. Which side lacked TLS is not known.";
     /// Broken by the sender's report × no.
     UnknownReported => "Both are plausible: a TLS report of {sender}'s organisation says that handshakes with {by} failed on that day, and {sender} used no TLS in {k} other deliveries. Which side lacked TLS is not known.";
