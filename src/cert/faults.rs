@@ -44,6 +44,15 @@ pub(super) fn along(sent: &Sent<'_>, way: &[usize], at: Timestamp) -> Vec<Fault>
     faults
 }
 
+/// What is wrong with an issuer's certificate that TLSA records make the root: unlike a
+/// root of a store it was sent like the others, and senders hold it to the same.
+pub(super) fn of_anchor(link: &Link<'_>, height: usize, at: Timestamp) -> Vec<Fault> {
+    let who = who(height, link);
+    // Certificates before version 3 cannot say whether they may sign.
+    let usage = usage(link, &who, height).filter(|_| link.facts.version > 2);
+    dates(link, &who, at).into_iter().chain(usage).collect()
+}
+
 /// The expired certificate, when it is not the server's own (A-CERT-6).
 pub(super) fn expired_other(sent: &Sent<'_>, way: &[usize], at: Timestamp) -> Option<String> {
     let expired = |link: &&Link<'_>| is_past(link.facts.not_after, at);

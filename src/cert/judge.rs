@@ -141,28 +141,28 @@ fn why(found: &Found, roots: &Roots) -> String {
     sentence(&clauses.join("; "))
 }
 
-fn sentence(clauses: &str) -> String {
+pub(super) fn sentence(clauses: &str) -> String {
     let mut rest = clauses.chars();
     let first = rest.next().map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(rest).chain(['.']).collect()
 }
 
 /// The question: this chain, these roots, this time.
-struct Case<'s> {
-    sent: &'s Sent<'s>,
-    roots: &'s Roots,
-    at: Timestamp,
+pub(super) struct Case<'s> {
+    pub(super) sent: &'s Sent<'s>,
+    pub(super) roots: &'s Roots,
+    pub(super) at: Timestamp,
 }
 
 /// The answer: how far the way up goes and what is wrong on it.
-struct Found {
-    way: Vec<usize>,
+pub(super) struct Found {
+    pub(super) way: Vec<usize>,
     anchor: Option<String>,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Case<'_> {
-    fn find(&self) -> Found {
+    pub(super) fn find(&self) -> Found {
         match self.everyday().or_else(|| self.itself()) {
             Some(route) => self.reaches(&route),
             None => self.searched(),

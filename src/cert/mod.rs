@@ -7,9 +7,11 @@
 //!
 //! - [`Certificate::read`] writes down what one certificate says;
 //! - [`judge`] says what a chain amounts to at a given time with given [`Roots`];
+//! - [`authenticate`] says whether a chain is what TLSA records promise (RFC 7672);
 //! - [`identify`] compares names; [`expires_soon`] looks ahead.
 
 mod algorithms;
+mod dane;
 mod der;
 mod distinguished_name;
 mod expiry;
@@ -25,6 +27,7 @@ mod tests;
 mod trust;
 
 pub use algorithms::Key;
+pub use dane::{Association, DaneOutcome, MOST_ANCHORS, authenticate};
 pub use der::Malformed;
 pub use expiry::{Soon, critical_days, expires_soon, warn_days};
 pub use facts::{Certificate, MOST_NAMES};

@@ -14,7 +14,7 @@ use x509_parser::x509::{SubjectPublicKeyInfo, X509Name};
 use super::algorithms::{Key, signed_by};
 use super::distinguished_name;
 use super::facts::sha256;
-use super::sent::Link;
+use super::sent::{Link, content};
 use crate::text::printable;
 
 /// The compiled-in roots and their version, as records name them.
@@ -80,6 +80,23 @@ impl Roots {
             }
         }
         if roots.is_empty() { Err(RootsError::Empty(roots.name)) } else { Ok(roots) }
+    }
+
+    /// One key, in DER, as the root above any of these issuers (names without their outer
+    /// header).
+    pub(super) fn from_key<'n>(
+        name: impl Into<String>,
+        spki: &[u8],
+        issuers: impl Iterator<Item = &'n [u8]>,
+    ) -> Self {
+        let anchor = |issuer: &[u8]| TrustAnchor {
+            subject: issuer.to_vec().into(),
+            subject_public_key_info: content(spki).to_vec().into(),
+            name_constraints: None,
+        };
+        let mut roots = Self::none(name.into());
+        roots.anchors.to_mut().extend(issuers.map(anchor));
+        roots
     }
 
     fn none(name: String) -> Self {

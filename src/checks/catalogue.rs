@@ -5,6 +5,7 @@
 
 pub(super) mod certificate;
 pub(super) mod dialogue;
+pub(super) mod message;
 pub(super) mod mx;
 pub(super) mod path;
 pub(super) mod starttls;
@@ -75,6 +76,7 @@ pub const RULES: &[Rule] = &[
     certificate::WRONG_USAGE,
     certificate::WEAK_KEY,
     certificate::WEAK_SIGNATURE,
+    message::WEAK_CIPHER,
 ];
 
 /// The rule with this id.

@@ -70,7 +70,8 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
         Command::Explain(args) => {
             args.output.quiet &= !typed("verbose");
             args.output.verbose &= !typed("quiet");
-            args.offline &= !typed("probe");
+            args.offline &= typed("offline") || !typed("probe");
+            args.probe &= typed("probe") || !args.offline;
             &mut args.network
         }
         Command::Doctor(args) => &mut args.network,

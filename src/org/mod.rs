@@ -6,7 +6,7 @@
 
 mod providers;
 
-pub use providers::provider;
+pub use providers::{provider, provider_of_address};
 
 use std::net::IpAddr;
 
@@ -26,13 +26,13 @@ pub fn organisation(host: &str) -> &str {
 /// they are equal.
 pub fn same_organisation(one: &str, other: &str) -> bool {
     let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    if let (Some(one), Some(other)) = (provider(&one), provider(&other)) {
+        return one == other;
+    }
     if !tells_organisation(&one) || !tells_organisation(&other) {
         return false;
     }
-    match (provider(&one), provider(&other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => organisation(&one) == organisation(&other),
-    }
+    organisation(&one) == organisation(&other)
 }
 
 /// True where the name shows whose it is.
@@ -79,6 +79,32 @@ pub fn is_below(host: &str, suffix: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let suffix = suffix.trim_matches('.').to_ascii_lowercase();
     host.strip_suffix(&suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Labels of the lines that access providers rent out.
+const ACCESS: &[&str] = &[
+    "adsl",
+    "broadband",
+    "cable",
+    "dhcp",
+    "dial",
+    "dialup",
+    "dsl",
+    "dyn",
+    "dynamic",
+    "ftth",
+    "ppp",
+    "pppoe",
+    "sdsl",
+    "vdsl",
+    "xdsl",
+];
+
+/// True where a name says that it is an access line's: a customer's machine, not the provider's.
+pub fn is_access_line(host: &str) -> bool {
+    let bare = host.trim_end_matches('.').to_ascii_lowercase();
+    let inside = bare.strip_suffix(organisation(&bare)).unwrap_or_default();
+    inside.split(['.', '-']).any(|label| ACCESS.contains(&label))
 }
 
 /// True where a name spells out its own address, as those of access lines and rented machines
@@ -130,6 +156,14 @@ mod tests {
         ] {
             assert!(!same_organisation(one, other), "{one} {other}");
         }
+    }
+
+    #[test]
+    fn an_access_line_is_told_by_a_label_of_its_own() {
+        assert!(is_access_line("user-2k7i8oq.dialup.example.com"));
+        assert!(is_access_line("p306.adsl-12.dublin.example.co.uk"));
+        assert!(!is_access_line("mx.dsl.example"), "the organisation's own name");
+        assert!(!is_access_line("dslmail.example.com"));
     }
 
     #[test]

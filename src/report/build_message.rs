@@ -48,6 +48,7 @@ pub fn message(material: Material<'_>) -> record::Message {
             vouched: material.verdict.vouched,
             total: material.verdict.total,
             summary: material.verdict.summary.clone(),
+            next: material.verdict.next.clone(),
         },
     }
 }

@@ -140,4 +140,7 @@ pub struct Verdict {
     pub total: usize,
     /// Plain sentences.
     pub summary: String,
+    /// What to do next, if anything.
+    #[serde(default)]
+    pub next: Option<String>,
 }

@@ -66,9 +66,9 @@ phrases! {
     /// No connection, no look-up.
     OFFLINE = "offline: nothing was connected to or looked up";
     /// Servers may have been asked.
-    ONLINE = "servers may have been asked what they offer now";
-    /// Said of a message without trace lines.
-    NO_HOPS = "There is no Received: line in it.";
+    ONLINE = "no server was asked what it offers";
+    /// Before the names of the servers that were asked.
+    ASKED = "asked what they offer:";
     /// Heading of the picture.
     PATH = "The path, from the sender down to the mailbox";
     /// Heading of the details.

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::message::{Hop, Message, Tls};
 use super::phrases::{
-    FIRST, HABITS, HELD, HOP, HOPS_THAT_COUNT, KIND_UNSURE, KINDS, MARKS, MATCHES, NO_VERDICT, OF,
-    OFFLINE, ONLINE, READ, RECEIVER, SIDES, STATES, SURE, State, VERDICTS, VOUCHED, WEAKLY,
+    ASKED, FIRST, HABITS, HELD, HOP, HOPS_THAT_COUNT, KIND_UNSURE, KINDS, MARKS, MATCHES,
+    NO_VERDICT, OF, OFFLINE, ONLINE, READ, RECEIVER, SIDES, STATES, SURE, State, VERDICTS, VOUCHED,
+    WEAKLY,
 };
 
 /// The words for one of the contract's; a word of a later version stands for itself.
@@ -150,6 +151,7 @@ pub(super) fn probe(hop: &Hop) -> Option<String> {
 /// The sentence that stands before everything else.
 pub(super) fn first(record: &Message) -> String {
     let by = record.hops.iter().rev().find_map(|hop| hop.by.as_deref());
+    let by = by.filter(|by| by.parse::<std::net::IpAddr>().is_err());
     FIRST.replace("{by}", by.unwrap_or(RECEIVER))
 }
 
@@ -162,7 +164,15 @@ pub(super) fn vouched(record: &Message) -> Option<String> {
 
 /// When a message was read, and whether anyone was asked.
 pub(super) fn read(record: &Message) -> String {
-    let how = if record.offline { OFFLINE } else { ONLINE };
+    let mut hosts: Vec<&str> =
+        record.hops.iter().filter_map(|hop| hop.probe.as_ref()).map(|p| p.host.as_str()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    let how = match (record.offline, hosts.is_empty()) {
+        (true, _) => OFFLINE.to_owned(),
+        (false, true) => ONLINE.to_owned(),
+        (false, false) => format!("{ASKED} {}", hosts.join(", ")),
+    };
     format!("{READ} {}, {how}.", time(record.observed_at))
 }
 

@@ -25,6 +25,7 @@ mod tests;
 pub use line::{FromClause, Habit, Mark, Nature, Strength, TimeStampLine, TlsEvidence, Writer};
 
 use clause::{Clause, Clauses, Key};
+use client::{Client, ClientForm};
 use dialect::Sketch;
 
 /// The longest line kept for quoting, in characters.
@@ -49,7 +50,7 @@ pub fn read(line: &str) -> TimeStampLine {
     }
     TimeStampLine {
         raw: raw(&value),
-        from: from(client.from, nature),
+        from: from(named_by(&writer, client), nature),
         by,
         by_ip,
         with: protocol::with(&clauses).map(|with| printable(with.as_bytes())),
@@ -119,6 +120,17 @@ fn by_ip(clauses: &Clauses<'_>) -> Option<IpAddr> {
 fn from(from: FromClause, nature: Nature) -> FromClause {
     let nobody = nature::names_no_client(nature) && from.ip.is_none();
     if nobody { FromClause::default() } else { from }
+}
+
+/// Exim puts down one name where the one it found is the one it was told, and none that it did
+/// not find: `from [IP] (helo=NAME)`.
+fn named_by(writer: &Writer, client: Client) -> FromClause {
+    let mut from = client.from;
+    let found = client.form == ClientForm::Unnamed && from.rdns.is_none();
+    if found && matches!(writer.shape, "exim" | "exim/old") {
+        from.rdns.clone_from(&from.helo);
+    }
+    from
 }
 
 fn unbracketed(word: &str) -> String {

@@ -165,7 +165,7 @@ fn about_writer(words: &[&str]) -> Option<&'static str> {
 fn about_queue(words: &[&str]) -> Option<&'static str> {
     match words {
         [.., "invoked", "by", "uid", _] => Some(UID),
-        [.., "invoked", "by" | "for" | "from", _] => Some("invoked locally"),
+        [.., "invoked", "by" | "for" | "from", _] => Some("qmail's own note of taking the message"),
         ["Haraka", "outbound"] => Some("queued"),
         ["from", who] if who.ends_with("@localhost") => Some("local user"),
         ["via", "RAW"] => Some("a spool"),

@@ -6,6 +6,9 @@ use mxtls::report::message::{From, Hop, MESSAGE, Message, Probe, Tls, Verdict};
 use mxtls::report::record::Tool;
 
 /// A record of one message that amounts to `event`.
+/// What to do, where a hop went without TLS.
+const NEXT: &str = "Next: ask both postmasters for the log of this delivery.";
+
 fn message(source: &str, event: Option<&str>, counts: (usize, usize), summary: &str) -> Message {
     Message {
         schema: MESSAGE.to_owned(),
@@ -21,6 +24,7 @@ fn message(source: &str, event: Option<&str>, counts: (usize, usize), summary: &
             vouched: counts.0,
             total: counts.1,
             summary: summary.to_owned(),
+            next: (event == Some("plaintext")).then(|| NEXT.to_owned()),
         },
     }
 }

@@ -20,7 +20,7 @@ fn valid(params: &mut CertificateParams, from: i32, to: i32) {
     params.not_after = date_time_ymd(to, 1, 1);
 }
 
-fn ca_params(name: &str, from: i32, to: i32) -> CertificateParams {
+pub(super) fn ca_params(name: &str, from: i32, to: i32) -> CertificateParams {
     let mut params = CertificateParams::new(vec![]).unwrap();
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -28,7 +28,7 @@ fn ca_params(name: &str, from: i32, to: i32) -> CertificateParams {
     params
 }
 
-fn leaf_params(from: i32, to: i32) -> CertificateParams {
+pub(super) fn leaf_params(from: i32, to: i32) -> CertificateParams {
     let mut params = CertificateParams::new(vec!["mx.lab.test".into()]).unwrap();
     params.distinguished_name.push(DnType::CommonName, "mx.lab.test");
     valid(&mut params, from, to);
@@ -53,7 +53,7 @@ pub(super) fn cross_signed(parents: [(&Ca, i32); 2]) -> [Ca; 2] {
     })
 }
 
-fn signed(params: &CertificateParams, parent: &Ca) -> Vec<u8> {
+pub(super) fn signed(params: &CertificateParams, parent: &Ca) -> Vec<u8> {
     let key = KeyPair::generate().unwrap();
     params.signed_by(&key, parent).unwrap().der().to_vec()
 }
@@ -62,7 +62,7 @@ pub(super) fn leaf(parent: &Ca) -> Vec<u8> {
     signed(&leaf_params(2025, 2030), parent)
 }
 
-fn self_signed(params: &CertificateParams) -> Vec<u8> {
+pub(super) fn self_signed(params: &CertificateParams) -> Vec<u8> {
     params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec()
 }
 

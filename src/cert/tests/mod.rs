@@ -3,6 +3,8 @@
 
 #[cfg(feature = "demo")]
 pub(super) mod cases;
+#[cfg(feature = "demo")]
+mod dane;
 mod facts;
 mod fixtures;
 mod names;

@@ -18,7 +18,8 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(long, value_name = "FILE|DIR")]
     pub(in crate::cli) context: Vec<PathBuf>,
     /// Trust the lines of hosts below this name, instead of those of the receiving
-    /// organisation; repeatable.
+    /// organisation; repeatable. Name only hosts that you answer for: a line below them that
+    /// bears such a name is believed too.
     #[arg(long, value_name = "NAME-SUFFIX", env = "MXTLS_TRUSTED_BY", value_delimiter = ',',
           value_parser = suffix)]
     pub(in crate::cli) trusted_by: Vec<String>,
@@ -27,14 +28,13 @@ pub(in crate::cli) struct ExplainArgs {
     pub(in crate::cli) envelope_to: Option<String>,
     /// Take what was probed earlier (JSON Lines of mxtls.domain/1) instead of the network;
     /// repeatable.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "probe")]
     pub(in crate::cli) probe_facts: Vec<PathBuf>,
     /// A TLS report (RFC 8460, JSON or gzip) as evidence; repeatable.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) tlsrpt: Vec<PathBuf>,
     /// Make no connection and no look-up at all.
-    #[arg(long, conflicts_with = "probe", env = "MXTLS_OFFLINE",
-          value_parser = FalseyValueParser::new())]
+    #[arg(long, env = "MXTLS_OFFLINE", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) offline: bool,
     /// Probe the receivers of several messages too: 20 servers at most, each once.
     #[arg(long)]

@@ -18,21 +18,24 @@ pub(super) fn known(args: &ExplainArgs, boundary: &Boundary) -> Result<Known, Tr
     }
     for path in &args.probe_facts {
         let text = String::from_utf8(bytes(path, "the probe facts")?)
-            .map_err(|_| Trouble::Ours(format!("{} is no UTF-8 text", path.display())))?;
+            .map_err(|_| super::ours(format!("{} is no UTF-8 text", path.display())))?;
         let facts = read_facts(&text)
-            .map_err(|e| Trouble::Ours(format!("the probe facts {}: {e}", path.display())))?;
+            .map_err(|e| super::ours(format!("the probe facts {}: {e}", path.display())))?;
+        if text.trim().is_empty() {
+            page::warn(&format!("the probe facts {}: there is nothing in it", path.display()));
+        }
         known.add_observed(facts);
     }
     for path in &args.tlsrpt {
         let report = policy::read_report(&bytes(path, "the TLS report")?)
-            .map_err(|e| Trouble::Ours(format!("the TLS report {}: {e}", path.display())))?;
+            .map_err(|e| super::ours(format!("the TLS report {}: {e}", path.display())))?;
         known.add_report(&report);
     }
     Ok(known)
 }
 
 fn add_context(known: &mut Known, path: &Path, boundary: &Boundary) -> Result<(), Trouble> {
-    let messages = super::open(path).map_err(|e| Trouble::Ours(format!("--context: {e}")))?;
+    let messages = super::open(path).map_err(|e| super::ours(format!("--context: {e}")))?;
     for message in messages {
         match message {
             Ok(message) => known.add_context(&Reading::new(&message, boundary, None)),
@@ -47,7 +50,7 @@ const MOST: u64 = 256 * 1024 * 1024;
 
 fn bytes(path: &Path, what: &str) -> Result<Vec<u8>, Trouble> {
     let trouble =
-        |why: String| Trouble::Ours(format!("cannot read {what} {}: {why}", path.display()));
+        |why: String| super::ours(format!("cannot read {what} {}: {why}", path.display()));
     let size = std::fs::metadata(path).map_err(|e| trouble(e.to_string()))?.len();
     if size > MOST {
         return Err(trouble(format!("it is larger than {} MiB", MOST >> 20)));

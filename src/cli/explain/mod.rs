@@ -3,7 +3,7 @@
 mod evidence;
 mod outputs;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{ExplainArgs, MessageRequire};
 use super::exit::{Code, Trouble};
@@ -14,7 +14,8 @@ use crate::examine::Request;
 use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
 use crate::mailbox::{self, MailboxError, Messages};
 use crate::net::Internet;
-use crate::verdict::hop::{Boundary, Required};
+use crate::text::printable;
+use crate::verdict::hop::{Boundary, MessageVerdict, Required};
 use outputs::Outputs;
 
 /// Servers asked for one message, and in a run of several.
@@ -23,11 +24,15 @@ const SERVERS_OF_ALL: usize = 20;
 
 /// Runs it.
 pub(super) async fn run(args: &ExplainArgs) -> Result<Code, Trouble> {
+    if args.offline && args.probe {
+        return Err(Trouble::Ours("--offline and --probe exclude each other".to_owned()));
+    }
     let boundary = Boundary { trusted_by: args.trusted_by.clone() };
     let known = evidence::known(args, &boundary)?;
     let mut inbox = Inbox::open(&args.files)?;
     let ahead: Vec<_> = inbox.by_ref().take(2).collect();
-    let several = ahead.len() > 1 || is_numbered(&ahead);
+    let folder = args.files.iter().any(|file| file.is_dir());
+    let several = ahead.len() > 1 || folder || is_numbered(&ahead);
     let asker = asker(args, ahead.len() > 1)?;
     let outputs = Outputs::open(args, several)?;
     let mut work = Work { args, boundary, known, asker, outputs, worst: None, troubled: false };
@@ -41,18 +46,31 @@ fn is_numbered(ahead: &[Result<mailbox::Message, MailboxError>]) -> bool {
 }
 
 /// The messages of all files, in the order they were named.
-struct Inbox {
-    files: std::vec::IntoIter<Messages>,
+struct Inbox<'a> {
+    files: std::slice::Iter<'a, PathBuf>,
     current: Option<Messages>,
 }
 
-impl Inbox {
-    /// Opens all, so that a wrong name is told before anything is done.
-    fn open(files: &[std::path::PathBuf]) -> Result<Self, Trouble> {
-        let opened: Result<Vec<Messages>, _> = files.iter().map(|file| open(file)).collect();
-        let opened = opened.map_err(|e| Trouble::Ours(e.to_string()))?;
-        Ok(Inbox { files: opened.into_iter(), current: None })
+impl<'a> Inbox<'a> {
+    /// Tries all, so that a wrong name is told before anything is done, and keeps none open:
+    /// there may be more of them than a program may have open.
+    fn open(files: &'a [PathBuf]) -> Result<Self, Trouble> {
+        let tried =
+            files.iter().filter(|file| opens_twice(file)).try_for_each(|f| open(f).map(drop));
+        tried.map_err(ours)?;
+        Ok(Inbox { files: files.iter(), current: None })
     }
+}
+
+/// Our own trouble; a file's name may hold anything.
+fn ours(error: impl std::fmt::Display) -> Trouble {
+    Trouble::Ours(printable(error.to_string().as_bytes()))
+}
+
+/// False for standard input and pipes, which are gone once they are closed.
+fn opens_twice(path: &Path) -> bool {
+    let lasts = |meta: std::fs::Metadata| meta.is_file() || meta.is_dir();
+    path.as_os_str() != "-" && std::fs::metadata(path).map_or(true, lasts)
 }
 
 /// A file, a folder, or standard input for `-`.
@@ -63,7 +81,7 @@ fn open(path: &Path) -> Result<Messages, MailboxError> {
     }
 }
 
-impl Iterator for Inbox {
+impl Iterator for Inbox<'_> {
     type Item = Result<mailbox::Message, MailboxError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -71,7 +89,10 @@ impl Iterator for Inbox {
             if let Some(message) = self.current.as_mut().and_then(Messages::next) {
                 return Some(message);
             }
-            self.current = Some(self.files.next()?);
+            match open(self.files.next()?) {
+                Ok(messages) => self.current = Some(messages),
+                Err(error) => return Some(Err(error)),
+            }
         }
     }
 }
@@ -87,16 +108,17 @@ struct Asker {
 /// Several messages are offline unless the user says otherwise; recorded facts take the
 /// network's place.
 fn asker(args: &ExplainArgs, several: bool) -> Result<Option<Asker>, Trouble> {
-    let wanted = args.probe || !(several || args.offline || !args.probe_facts.is_empty());
-    if !wanted {
+    let unasked = several || !args.probe_facts.is_empty();
+    if args.offline || (unasked && !args.probe) {
         return Ok(None);
     }
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
-    let request = Request {
+    let mut request = Request {
         control,
         earlier: memory::recall(&args.network, crate::net::now()),
         ..request(&args.network)?
     };
+    request.limits.addresses = request.limits.addresses.min(SERVERS_OF_ONE);
     Ok(Some(Asker {
         network: internet(&args.network)?,
         request,
@@ -151,11 +173,7 @@ impl Work<'_> {
         let offline = self.ask(&reading).await;
         let now = self.args.network.now.unwrap_or_else(crate::net::now);
         let Explained { record, verdict } = explain(&reading, &self.known, now, offline);
-        let holds = match self.args.require {
-            Some(MessageRequire::Encrypted) => verdict.all,
-            Some(MessageRequire::VouchedEncrypted) => verdict.part,
-            None => Required::Holds,
-        };
+        let holds = holds(self.args.require, &verdict, message.cut);
         self.worst = self.worst.max(Some(holds));
         self.outputs.record(&record)
     }
@@ -175,21 +193,37 @@ impl Work<'_> {
         !looked_up.await
     }
 
+    /// Where nothing was explained, nothing is written either: no output is whole.
     fn finish(self, signal: Option<u8>) -> Result<Code, Trouble> {
+        let Some(worst) = self.worst else { return Ok(self.nothing(signal)) };
         let heard = self.outputs.finish()?;
-        Ok(match (signal, self.worst) {
+        Ok(match (signal, worst) {
             (Some(signal), _) => Code::Signal(signal),
-            (None, _) if !heard => Code::Holds,
+            _ if !heard => Code::Holds,
             _ if self.troubled => Code::Trouble,
-            (None, Some(Required::FallsShort)) => Code::FallsShort,
-            (None, Some(Required::CannotTell)) => Code::undetermined(self.args.undetermined),
-            (None, Some(Required::Holds)) => Code::Holds,
-            (None, None) => {
-                page::warn("no message was found in what was given");
-                Code::Trouble
-            }
+            (None, Required::FallsShort) => Code::FallsShort,
+            (None, Required::CannotTell) => Code::undetermined(self.args.undetermined),
+            (None, Required::Holds) => Code::Holds,
         })
     }
+
+    fn nothing(self, signal: Option<u8>) -> Code {
+        if !self.troubled && signal.is_none() {
+            page::warn("no message was found in what was given");
+        }
+        signal.map_or(Code::Trouble, Code::Signal)
+    }
+}
+
+/// Whether `message` holds what was asked. Of a header that was cut, no more than the worst is
+/// known: what was left out may be a hop.
+fn holds(require: Option<MessageRequire>, verdict: &MessageVerdict, cut: bool) -> Required {
+    let said = match require {
+        Some(MessageRequire::Encrypted) => verdict.all,
+        Some(MessageRequire::VouchedEncrypted) => verdict.part,
+        None => return Required::Holds,
+    };
+    if cut { said.max(Required::CannotTell) } else { said }
 }
 
 fn announce(contact: &Contact) {

@@ -1,9 +1,12 @@
 //! Where the records of messages go: each form takes them as they come, so that
 //! a large mailbox needs little memory.
 
+use std::io::IsTerminal;
+
 use super::super::args::{ExplainArgs, MessageFormat};
 use super::super::exit::Trouble;
 use super::super::sink::{self, Sink};
+use crate::report::human::Style;
 use crate::report::message::Message;
 use crate::report::pairs::Pairs;
 use crate::report::{html, human, json};
@@ -76,6 +79,12 @@ fn formats(args: &ExplainArgs) -> impl Iterator<Item = MessageFormat> {
     std::iter::once(args.output.format).chain(args.output.report.iter().map(|r| r.format))
 }
 
+/// A line that another program reads is not cut.
+fn uncut(style: Style) -> Style {
+    let cut = !style.quiet || std::io::stdout().is_terminal();
+    Style { width: if cut { style.width } else { usize::from(u16::MAX) }, ..style }
+}
+
 impl Output {
     fn new(sink: Sink<MessageFormat>) -> Self {
         Output {
@@ -94,7 +103,7 @@ impl Output {
                 if !first && !style.quiet {
                     out.write_all(b"\n")?;
                 }
-                human::write_message(record, style, out)
+                human::write_message(record, uncut(style), out)
             }),
             MessageFormat::Jsonl => sink.write(|_, out| json::write_jsonl(record, out)),
             MessageFormat::Json if several => sink.write(|_, out| array.add(record, out)),

@@ -5,6 +5,7 @@
 //! exchanges under the same roof; else nobody.
 
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 
 use super::{Known, Reading, open_hops, recorded};
 use crate::examine::{Request, Run};
@@ -21,6 +22,8 @@ pub struct Contact {
     pub host: String,
     /// The domain that names it as its mail exchange.
     pub domain: String,
+    /// Its addresses that may be connected to; each counts as a server.
+    addresses: usize,
     exchanges: Vec<String>,
 }
 
@@ -29,13 +32,22 @@ pub struct Contact {
 pub struct Asked {
     exchanges: HashMap<String, MxFacts>,
     hosts: HashSet<String>,
+    servers: usize,
     earlier: Vec<Witness>,
 }
 
 impl Asked {
-    /// So many servers were asked.
+    /// So many servers were asked: addresses of hosts.
     pub fn servers(&self) -> usize {
-        self.hosts.len()
+        self.servers
+    }
+
+    /// Takes `contact` if it was not asked before and fits into what is left of `most`.
+    fn admits(&mut self, contact: &Contact, most: usize) -> bool {
+        let fits = contact.addresses > 0 && self.servers + contact.addresses <= most;
+        let taken = fits && self.hosts.insert(contact.host.to_ascii_lowercase());
+        self.servers += if taken { contact.addresses } else { 0 };
+        taken
     }
 }
 
@@ -56,12 +68,7 @@ pub async fn ask_receivers<N: Network>(
     let any = !open.is_empty();
     for hop in open {
         let found = contacts_for(network, request, reading, hop, asked).await;
-        for contact in found {
-            let free = asked.hosts.len() < most;
-            if free && asked.hosts.insert(contact.host.to_ascii_lowercase()) {
-                contacts.push(contact);
-            }
-        }
+        contacts.extend(found.into_iter().filter(|contact| asked.admits(contact, most)));
     }
     contacts.iter().for_each(&mut announce);
     if !contacts.is_empty() {
@@ -119,7 +126,7 @@ async fn contacts_for<N: Network>(
     let mut near = Vec::new();
     for domain in domains {
         let facts = exchanges(network, request, &domain, asked).await;
-        let (same, roof) = sort(&facts, &domain, by, hop);
+        let (same, roof) = sort(&facts, &domain, by, hop, request);
         if !same.is_empty() {
             return same;
         }
@@ -131,11 +138,23 @@ async fn contacts_for<N: Network>(
 }
 
 /// The exchanges that are the writer itself, and those under the same roof.
-fn sort(facts: &MxFacts, domain: &str, by: &str, hop: &Hop) -> (Vec<Contact>, Vec<Contact>) {
+/// A host that may not be connected to is no contact.
+fn sort(
+    facts: &MxFacts,
+    domain: &str,
+    by: &str,
+    hop: &Hop,
+    request: &Request,
+) -> (Vec<Contact>, Vec<Contact>) {
     let names: Vec<String> = facts.hosts.iter().map(|host| host.host.clone()).collect();
+    let allowed = |host: &crate::facts::MxHost| {
+        let open = |ip: &&IpAddr| request.guard.refuses(&host.host, **ip).is_none();
+        host.addresses.iter().filter(open).count().min(request.limits.addresses)
+    };
     let contact = |host: &crate::facts::MxHost| Contact {
         host: host.host.clone(),
         domain: domain.to_owned(),
+        addresses: allowed(host),
         exchanges: names.clone(),
     };
     let is_writer = |host: &&crate::facts::MxHost| {

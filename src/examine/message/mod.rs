@@ -39,6 +39,7 @@ pub struct Reading {
     envelopes: Vec<Vec<String>>,
     tls_not_required: bool,
     mended: bool,
+    cut: bool,
 }
 
 impl Reading {
@@ -60,6 +61,7 @@ impl Reading {
                 .first("TLS-Required")
                 .is_some_and(|value| value.trim().eq_ignore_ascii_case("no")),
             mended: message.mended,
+            cut: message.cut,
             hops,
         }
     }
@@ -157,6 +159,9 @@ pub fn explain(reading: &Reading, known: &Known, now: Timestamp, offline: bool) 
     let mut verdict = hop::message(&reading.hops, &judgements);
     if offline && let Some(hop) = open_hops(reading, known).first() {
         verdict.summary.push_str(&what_a_probe_could(reading, hop));
+    }
+    if reading.cut {
+        verdict.summary.push_str(&format!(" {}", Say::SumCut.template()));
     }
     let record = build_message::message(build_message::Material {
         source: &reading.source,

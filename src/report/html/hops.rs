@@ -18,9 +18,7 @@ pub(super) fn message(page: &mut Markup, record: &Message, number: usize) {
     page.wrapped("<p class=\"given\">", &telling::first(record), "</p>\n");
     answer(page, record);
     page.tag("</header>\n");
-    if record.hops.is_empty() {
-        page.wrapped("<p>", phrases::NO_HOPS, "</p>\n");
-    } else {
+    if !record.hops.is_empty() {
         picture(page, record, number);
         details(page, record, number);
     }
@@ -33,6 +31,9 @@ fn answer(page: &mut Markup, record: &Message) {
     page.tag("<div class=\"answer ").tag(class(state)).tag("\">").tag(sign(state)).tag("<div>\n");
     page.wrapped("<p class=\"headline\">", &telling::headline(record), "</p>\n");
     page.wrapped("<p>", &record.verdict.summary, "</p>\n");
+    if let Some(next) = &record.verdict.next {
+        page.wrapped("<p>", next, "</p>\n");
+    }
     if let Some(counts) = telling::vouched(record) {
         page.wrapped("<p class=\"quiet\">", &counts, "</p>\n");
     }

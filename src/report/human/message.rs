@@ -28,10 +28,9 @@ pub(super) fn write(page: &mut Page, record: &Message, style: Style) {
     for piece in pieces(record) {
         draw(page, &piece, style.verbose);
     }
-    if record.hops.is_empty() {
-        page.flow(RAIL, &[plain(phrases::NO_HOPS)]);
+    if !record.hops.is_empty() {
+        page.blank();
     }
-    page.blank();
     foot(page, record, style.verbose);
 }
 
@@ -128,6 +127,10 @@ fn facts(page: &mut Page, hop: &Hop) {
 fn foot(page: &mut Page, record: &Message, verbose: bool) {
     telling::vouched(record).iter().for_each(|counts| page.flow(RAIL, &[plain(counts)]));
     page.flow(RAIL, &[plain(&record.verdict.summary)]);
+    if let Some(next) = &record.verdict.next {
+        page.blank();
+        page.flow(RAIL, &[plain(next)]);
+    }
     if verbose {
         let tool = format!("{} {}.", record.tool.name, record.tool.version);
         page.flow(RAIL, &[span(telling::read(record), Paint::Faint), span(tool, Paint::Faint)]);

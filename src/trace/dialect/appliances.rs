@@ -76,7 +76,8 @@ pub(super) const ROWS: &[Row] = &[
             .nature(Nature::Reinjected("Proofpoint's filter")),
             Form::new("proofpoint", Habit::Usually, |s| {
                 let fork = s.banner("8.") && ids::proofpoint(s.id());
-                s.smtp() && s.standard_order() && (s.banner("PPS") || fork)
+                let bare = s.by_under("pphosted.com") && ids::proofpoint(s.id());
+                s.smtp() && s.standard_order() && (s.banner("PPS") || fork || bare)
             }),
         ],
     ),

@@ -33,7 +33,8 @@ pub(super) const ROWS: &[Row] = &[
         evidence: "source: smtp_session writes ESMTPS and the suite for each TLS session",
         forms: &[
             Form::new("opensmtpd", Habit::Always, |s| {
-                s.banner("OpenSMTPD") && s.smtp() && s.standard_order() && ids::hex(s.id(), 8)
+                let usual = s.banner("OpenSMTPD") && named_client(s) && s.smtp();
+                usual && s.standard_order() && ids::hex(s.id(), 8)
             }),
             Form::new("opensmtpd/masked", Habit::Always, |s| {
                 s.banner("OpenSMTPD") && s.clientless() && s.smtp() && ids::hex(s.id(), 8)
@@ -53,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
             })
             .nature(Nature::SameHost("queued")),
             Form::new("haraka", Habit::Always, |s| {
-                s.banner("Haraka/") && s.smtp() && s.standard_order()
+                s.banner("Haraka/") && named_client(s) && s.smtp() && s.standard_order()
             }),
         ],
     },
@@ -64,7 +65,7 @@ pub(super) const ROWS: &[Row] = &[
         evidence: "source: write_received writes ESMTPS and the suite for each TLS session",
         forms: &[
             Form::new("stalwart", Habit::Always, |s| {
-                s.banner("Stalwart") && s.smtp() && s.standard_order()
+                s.banner("Stalwart") && named_client(s) && s.smtp() && s.standard_order()
             }),
             Form::new("stalwart/lmtp", Habit::Never, |s| s.banner("Stalwart") && s.lmtp()),
         ],
@@ -101,7 +102,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("courier/local", Habit::Never, |s| s.with("local") && ids::courier(s.id()))
                 .nature(Nature::SameHost("uid")),
             Form::new("courier", Habit::Always, |s| {
-                ids::courier(s.id()) && s.smtp() && s.standard_order()
+                ids::courier(s.id()) && named_client(s) && s.smtp() && s.standard_order()
             }),
             Form::new("courier/old", Habit::Unknown, |s| {
                 s.with_banner("courier-") || s.clauses.comments(Some(Key::From)).any(courier_tls)
@@ -115,7 +116,7 @@ pub(super) const ROWS: &[Row] = &[
         open_source: true,
         evidence: "source: smtp_server writes ESMTPS and the suite for each TLS session",
         forms: &[Form::new("kumomta", Habit::Always, |s| {
-            s.banner("KumoMTA") && s.smtp() && s.standard_order()
+            s.banner("KumoMTA") && named_client(s) && s.smtp() && s.standard_order()
         })],
     },
     Row {
@@ -124,7 +125,7 @@ pub(super) const ROWS: &[Row] = &[
         open_source: true,
         evidence: "source: smtpserver writes ESMTPS and the suite for each TLS session",
         forms: &[Form::new("mox", Habit::Always, |s| {
-            s.clauses.word(Key::Via) == Some("tcp") && s.smtp()
+            s.clauses.word(Key::Via) == Some("tcp") && named_client(s) && s.smtp()
         })],
     },
     Row {
@@ -241,7 +242,7 @@ pub(super) const ROWS: &[Row] = &[
                     |comment: &str| comment.starts_with("qmail") && comment.contains("invoked");
                 s.clauses.comments(None).any(queued)
             })
-            .nature(Nature::SameHost("invoked locally")),
+            .nature(Nature::SameHost("qmail's own note of taking the message")),
             Form::new("qmail", Habit::Unknown, |s| {
                 let bare = s.client.form == ClientForm::Unnamed
                     && s.any_banner().is_none()
@@ -294,6 +295,11 @@ fn exim(s: &Sketch<'_>) -> bool {
     asked && small && banners == 1 && clean && s.smtp() && in_order && ids::exim(s.id())
 }
 
+/// The client with its address in one comment: `HELO (RDNS [IP])`, `HELO ([IP])`.
+fn named_client(s: &Sketch<'_>) -> bool {
+    matches!(s.client.form, ClientForm::Standard | ClientForm::Unnamed)
+}
+
 /// The line came with no number, as current releases write it.
 fn james_unnumbered(s: &Sketch<'_>) -> bool {
     s.any_banner().is_some_and(|banner| banner.trim_end() == "JAMES SMTP Server")
@@ -322,6 +328,5 @@ fn sendmail_banner(s: &Sketch<'_>) -> Option<(u32, u32)> {
 
 /// `from HELO (RDNS [IP]) by host (8.x/8.x) with P id ID`.
 fn sendmail(s: &Sketch<'_>) -> bool {
-    let asked = matches!(s.client.form, ClientForm::Standard | ClientForm::Unnamed);
-    asked && s.smtp() && s.standard_order()
+    named_client(s) && s.smtp() && s.standard_order()
 }

@@ -10,7 +10,8 @@ use super::Hop;
 use super::observed::Observed;
 use super::say::Blanks;
 use super::sightings::Sighting;
-use crate::trace::TimeStampLine;
+use crate::org::is_public_name;
+use crate::trace::{FromClause, TimeStampLine};
 
 /// What every sentence about this hop may name.
 pub(super) fn of_hop(hop: &Hop) -> Blanks {
@@ -26,17 +27,12 @@ pub(super) fn of_hop(hop: &Hop) -> Blanks {
     blanks.set("ip", line.from.ip.map_or("none".to_owned(), |ip| ip.to_string()));
     blanks.set("time", when(line.date));
     blanks.set("date", when(line.date));
-    blanks.set(
-        "id",
-        line.id
-            .as_ref()
-            .map_or("this message".to_owned(), |id| format!("queue id {id} at {}", by(line))),
-    );
+    blanks.set("id", queue_id(line));
     blanks.set("tls", tls(line));
     blanks.set("words", line.tls.words.as_deref().map_or("no words", bare));
     blanks.set("cipher", line.tls.cipher.clone().unwrap_or_else(|| "no suite named".to_owned()));
     blanks.set("software", line.writer.name.unwrap_or("Its software"));
-    blanks.set("evidence", line.writer.evidence);
+    blanks.set("evidence", known_from(line.writer.evidence));
     blanks
 }
 
@@ -45,11 +41,17 @@ fn by(line: &TimeStampLine) -> String {
     line.by.clone().unwrap_or_else(|| "the server that wrote this line".to_owned())
 }
 
-/// The client in a sentence: the name that was looked up, else its own, and the address.
+/// The client's name: the one that was looked up, unless it is one of those that every network
+/// has (`localhost`, `gateway`); else the client's own.
+fn name(from: &FromClause) -> Option<&String> {
+    let looked_up = from.rdns.as_ref().filter(|name| is_public_name(name));
+    looked_up.or(from.helo.as_ref()).or(from.rdns.as_ref())
+}
+
+/// The client in a sentence: its name and its address.
 fn from(line: &TimeStampLine) -> String {
     let from = &line.from;
-    let name = from.rdns.as_ref().or(from.helo.as_ref());
-    match (name, from.ip) {
+    match (name(from), from.ip) {
         (Some(name), Some(ip)) if !is_address(name, ip) => format!("{name} [{ip}]"),
         (Some(name), None) => name.clone(),
         (_, Some(ip)) => format!("[{ip}]"),
@@ -59,8 +61,9 @@ fn from(line: &TimeStampLine) -> String {
 
 /// The client in few words, once it was named in full.
 fn sender(line: &TimeStampLine) -> String {
-    match line.from.rdns.as_ref().or(line.from.helo.as_ref()) {
-        Some(name) if line.from.ip.is_none_or(|ip| !is_address(name, ip)) => name.clone(),
+    match (name(&line.from), line.from.ip) {
+        (Some(name), ip) if ip.is_none_or(|ip| !is_address(name, ip)) => name.clone(),
+        (None, None) => "the client".to_owned(),
         _ => from(line),
     }
 }
@@ -97,6 +100,24 @@ pub(super) fn add_probe(blanks: &mut Blanks, hop: &Hop, observed: &Observed) {
 /// The words of a comment without its brackets: the sentence has its own.
 fn bare(words: &str) -> &str {
     words.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(words)
+}
+
+/// The queue id and whose it is; what Exchange writes there is its own version.
+fn queue_id(line: &TimeStampLine) -> String {
+    let is_version = |id: &&String| id.chars().all(|c| c.is_ascii_digit() || c == '.');
+    match line.id.as_ref().filter(|id| !is_version(id)) {
+        Some(id) => format!("queue id {id} at {}", by(line)),
+        None => "this message".to_owned(),
+    }
+}
+
+/// Where a habit is known from, in a sentence.
+fn known_from(evidence: &str) -> String {
+    match (evidence.strip_prefix("source: "), evidence.strip_prefix("seen: ")) {
+        (Some(source), _) => format!("as its source code has it, {source}"),
+        (_, Some(seen)) => format!("as its lines show, {seen}"),
+        _ => evidence.to_owned(),
+    }
 }
 
 /// Where a line stands, in a sentence.

@@ -36,12 +36,24 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn step(&mut self, line: &'a TimeStampLine, place: Place) -> bool {
         let inside = self.open && self.is_inside(line, place);
-        self.open = inside && (!self.boundary.trusted_by.is_empty() || !place.kind.is_judged());
+        self.open = inside && self.goes_on(line, place);
         if self.home.is_none() && !place.kind.is_local() {
-            self.home = line.by.as_deref();
+            self.home = line.by.as_deref().filter(|by| tells_writer(by));
         }
         self.above = Some((line, place));
         inside
+    }
+
+    /// The next line came from the client that this one tells of: a stranger's is a claim, and so
+    /// is one of a client whose name nobody checked.
+    fn goes_on(&self, line: &TimeStampLine, place: Place) -> bool {
+        let suffixes = &self.boundary.trusted_by;
+        if suffixes.is_empty() {
+            return !place.kind.is_judged() && place.sure;
+        }
+        let name = line.from.rdns.as_deref().or(line.from.helo.as_deref());
+        let named = name.filter(|name| place.kind.is_judged() && is_public_name(name));
+        named.is_none_or(|name| suffixes.iter().any(|suffix| is_below(name, suffix)))
     }
 
     /// A line of one machine, or without a writer, is as good as the one above it.
@@ -87,5 +99,58 @@ impl Kind {
     /// True for steps that took place on one machine, or outside SMTP.
     fn is_local(self) -> bool {
         matches!(self, Kind::NonSmtp | Kind::SameHost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hops;
+    use super::*;
+    use crate::trace;
+
+    const FORGED: &str = "from mail.bank.example (mail.bank.example [203.0.113.80]) by \
+                          mx2.rec.example (Postfix) with ESMTPS id 4cX1aB2dEfz1; \
+                          Fri, 20 Nov 2026 10:00:03 +0000";
+
+    /// Which lines are trusted, the newest first.
+    fn trusted(lines: &[&str], by: &[&str]) -> Vec<bool> {
+        let boundary = Boundary { trusted_by: by.iter().map(|&suffix| suffix.into()).collect() };
+        let found = hops(lines.iter().map(|line| trace::read(line)).collect(), &boundary);
+        found.iter().rev().map(|hop| hop.trusted).collect()
+    }
+
+    fn postfix(client: &str) -> String {
+        format!(
+            "from {client} by mx.rec.example (Postfix) with ESMTP id 4cX1aB2dEfz9; \
+             Fri, 20 Nov 2026 10:00:05 +0000"
+        )
+    }
+
+    #[test]
+    fn an_inner_step_hands_trust_on() {
+        let inner = postfix("mx2.rec.example (mx2.rec.example [198.51.100.9])");
+        assert_eq!(trusted(&[&inner, FORGED], &[]), [true, true]);
+    }
+
+    #[test]
+    fn a_name_that_may_be_forged_hands_nothing_on() {
+        let line = "from x (mx2.rec.example [203.0.113.66] (may be forged)) by mx.rec.example \
+                    (8.17.1/8.17.1) with ESMTP id 5AKA05xx012345; \
+                    Fri, 20 Nov 2026 10:00:05 +0000";
+        assert_eq!(trusted(&[line, FORGED], &[]), [true, false]);
+    }
+
+    #[test]
+    fn neither_does_one_that_its_writer_did_not_check() {
+        let line = "from mx2.rec.example (HELO x) (203.0.113.66) by mx.rec.example with SMTP; \
+                    20 Nov 2026 10:00:05 -0000";
+        assert_eq!(trusted(&[line, FORGED], &[]), [true, false]);
+    }
+
+    #[test]
+    fn what_a_stranger_brought_is_a_claim_whoever_it_names() {
+        let stranger = postfix("mail.other.example (mail.other.example [203.0.113.66])");
+        assert_eq!(trusted(&[&stranger, FORGED], &["rec.example"]), [true, false]);
+        assert_eq!(trusted(&[&stranger, FORGED], &["rec.example", "other.example"]), [true, true]);
     }
 }

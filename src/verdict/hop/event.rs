@@ -38,7 +38,9 @@ pub struct Case {
 impl Case {
     /// The case of a hop.
     pub fn of(hop: &Hop, evidence: &Evidence<'_>) -> Case {
-        let proof = evidence.proof(hop).map(|(_, age)| age);
+        // What a hidden client met may be another door than the one the proof tells of.
+        let nearest = if hop.place.sure { Age::Day } else { Age::Month };
+        let proof = evidence.proof(hop).map(|(_, age)| age.max(nearest));
         let writer = &hop.line.writer;
         Case {
             kind: hop.kind(),
@@ -72,13 +74,12 @@ impl Case {
 }
 
 /// A suppressor takes the certainty from a habit; a proof on the same host gives it back to
-/// software whose source was read.
+/// software whose source was read. What hides the client may have ended its TLS.
 fn habit(hop: &Hop, proof: Option<Age>) -> Habit {
     let writer = &hop.line.writer;
-    match (writer.habit, writer.suppressor) {
-        (Habit::Always, Some(_)) if !(writer.open_source && proof == Some(Age::Day)) => {
-            Habit::Usually
-        }
+    let suppressed = writer.suppressor.is_some() || hop.place.because == Because::ClientHidden;
+    match (writer.habit, suppressed) {
+        (Habit::Always, true) if !(writer.open_source && proof == Some(Age::Day)) => Habit::Usually,
         (habit, _) => habit,
     }
 }

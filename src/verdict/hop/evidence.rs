@@ -49,8 +49,8 @@ impl<'a> Evidence<'a> {
     /// What programs hand in says nothing of port 25; of submissions, both tell.
     pub fn proof(&self, hop: &Hop) -> Option<(&'a Sighting, Age)> {
         let by = hop.line.by.as_deref()?;
-        let told =
-            |s: &&Sighting| hop.kind() == Kind::Submission || s.kind == Kind::CrossOrganisation;
+        let outside = |s: &&Sighting| s.kind == Kind::CrossOrganisation && s.sure;
+        let told = |s: &&Sighting| hop.kind() == Kind::Submission || outside(s);
         let lines = self.of_host(by, &hop.line.raw).into_iter().filter(told);
         self.nearest_mark(lines, hop.line.writer.shape, hop.line.date)
     }
@@ -93,22 +93,23 @@ impl<'a> Evidence<'a> {
         !sighting.marked && sighting.always && offered()
     }
 
-    /// E12: a server that offers TLS now and never marks it, however many write to it.
+    /// E12: a server that offers TLS now and marks it in none of its lines of that time, however
+    /// many write to it.
     pub fn suspects_front(&self, hop: &Hop) -> bool {
-        let Some(by) = hop.line.by.as_deref() else { return false };
-        let lines = self.of_host(by, "");
-        if lines.iter().any(|s| s.marked) || !self.works_now(hop) {
+        let near = self.lines_near(hop);
+        if near.iter().any(|s| s.marked) || !self.works_now(hop) {
             return false;
         }
-        let near = lines.into_iter().filter(|s| is_near(hop, s));
-        let near: Vec<&Sighting> = near.filter(|s| s.kind == Kind::CrossOrganisation).collect();
-        let senders: HashSet<&str> = near.iter().map(|s| s.sender.as_str()).collect();
-        near.len() >= FRONT_LINES && senders.len() >= FRONT_SENDERS
+        let outside = near.iter().filter(|s| s.kind == Kind::CrossOrganisation);
+        let senders: Vec<&str> = outside.map(|s| s.sender.as_str()).collect();
+        let several: HashSet<&str> = senders.iter().copied().collect();
+        senders.len() >= FRONT_LINES && several.len() >= FRONT_SENDERS
     }
 
-    /// How many lines by the hop's writer are known.
-    pub fn lines_of(&self, hop: &Hop) -> usize {
-        hop.line.by.as_deref().map_or(0, |by| self.of_host(by, "").len())
+    /// The lines by the hop's writer around its time.
+    pub fn lines_near(&self, hop: &Hop) -> Vec<&'a Sighting> {
+        let lines = hop.line.by.as_deref().map(|by| self.of_host(by, ""));
+        lines.unwrap_or_default().into_iter().filter(|s| is_near(hop, s)).collect()
     }
 
     fn works_now(&self, hop: &Hop) -> bool {

@@ -14,6 +14,7 @@ use super::sender::{self, Practice, Use};
 use super::side;
 use super::words::{Confidence, Event, Kind, Side};
 use super::{Evidence, Hop};
+use crate::facts::Outcome;
 use crate::trace::{Habit, Mark, Strength};
 
 /// What is said of one hop.
@@ -164,10 +165,11 @@ impl<'e, 'a> Telling<'e, 'a> {
 
     fn tell_not_recorded(&mut self) {
         let say = match (self.concluded.rule, self.hop.line.tls.mark) {
+            ("E4", Mark::Negative) => Say::ClaimedPlain,
             ("E4", _) => Say::NotRecordedBelow,
             ("E10", _) => Say::NotRecordedHelo,
             ("E12", _) => {
-                let lines = self.evidence.lines_of(self.hop);
+                let lines = self.evidence.lines_near(self.hop).len();
                 self.blanks.set("k", lines.to_string());
                 Say::NotRecordedFront
             }
@@ -189,8 +191,7 @@ impl<'e, 'a> Telling<'e, 'a> {
     fn tell_internal(&mut self) {
         let why = match self.hop.place.because {
             Because::Said(why) | Because::Filter(why) => why,
-            Because::Requeue => "the line below was written by the same host",
-            _ => "by the address in the line",
+            _ => "its address",
         };
         self.blanks.set("why", why);
         let by = self.hop.line.by.as_deref().unwrap_or_default();
@@ -199,7 +200,10 @@ impl<'e, 'a> Telling<'e, 'a> {
         let negative = self.hop.line.tls.mark == Mark::Negative;
         self.say(match (self.concluded.rule, self.hop.place.because) {
             ("E1", _) => Say::NotSmtp,
-            ("E7", Because::Said(_) | Because::Requeue | Because::Filter(_)) => Say::StayedSaid,
+            ("E7", Because::Filter(_)) => Say::StayedFilter,
+            (_, Because::Filter(_)) => Say::GaveBack,
+            ("E7", Because::Requeue) => Say::StayedRequeued,
+            ("E7", Because::Said(_)) => Say::StayedSaid,
             ("E7", _) => Say::StayedLoopback,
             _ if negative => Say::InsidePlain,
             _ if provider.is_some() => Say::InsideProvider,
@@ -210,7 +214,11 @@ impl<'e, 'a> Telling<'e, 'a> {
     /// Why the kind is what it is, where a reader would wonder.
     fn tell_place(&mut self, judgement: &mut Judgement<'_>) {
         let (say, word) = match self.hop.place.because {
-            Because::ClientHidden => (Say::ClientHidden, "client_address_hidden"),
+            Because::ClientHidden => {
+                let marked = self.hop.line.tls.mark.tells_of_tls();
+                let say = if marked { Say::ClientHiddenMarked } else { Say::ClientHidden };
+                (say, "client_address_hidden")
+            }
             Because::OwnWords => (Say::OwnWords, "names_by_helo_only"),
             Because::NoClient => (Say::NoClient, "client_not_named"),
             Because::FirstStep => (Say::FirstStep, "first_step"),
@@ -223,6 +231,10 @@ impl<'e, 'a> Telling<'e, 'a> {
     }
 
     fn tell_side(&mut self, judgement: &mut Judgement<'a>, asked: Option<&Hop>) {
+        if self.concluded.rule == "E4b" {
+            judgement.side = Some(Side::Unknown);
+            return self.say(Say::UnknownNullSuite);
+        }
         let receiver = receiver::ability(self.hop, self.evidence);
         let sender = sender::practice(self.hop, self.evidence);
         let (side, confidence) = side::side(self.hop, self.concluded, &receiver, &sender);
@@ -235,11 +247,14 @@ impl<'e, 'a> Telling<'e, 'a> {
         }
         self.prepare(&receiver, &sender);
         self.say(sentence(self.hop, side, &receiver, &sender));
+        if receiver.rule == "R6" {
+            self.say(Say::SeenByOthers);
+        }
         if receiver.withdrawn {
             self.say(Say::OfferedThen);
         }
         let weakly = receiver.offer == Offer::No || matches!(receiver.offer, Offer::Broken { .. });
-        if weakly && receiver.probe.is_some_and(|(o, _)| !o.path_control) {
+        if weakly && !receiver.reported && receiver.probe.is_some_and(|(o, _)| !o.path_control) {
             self.say(Say::Uncontrolled);
         }
         self.tell_policies(judgement, &receiver, asked);
@@ -301,10 +316,13 @@ impl<'e, 'a> Telling<'e, 'a> {
 /// The sentence for a side.
 fn sentence(hop: &Hop, side: Side, receiver: &Ability<'_>, sender: &Practice<'_>) -> Say {
     match (side, receiver.offer) {
+        (Side::Both, _) if receiver.reported => Say::BothReported,
         (Side::Both, _) => Say::BothSides,
         (Side::Sender, Offer::Yes) => match sender.used {
             Use::No(_) => Say::SenderByPractice,
+            _ if receiver.is_by_lines() && receiver.far => Say::SenderByFarLines,
             _ if receiver.is_by_lines() => Say::SenderByLines,
+            _ if receiver.rule == "R4" => Say::SenderByNeighbour,
             _ => Say::SenderByProbe,
         },
         (Side::Sender, Offer::Old) => Say::SenderOld,
@@ -334,7 +352,9 @@ fn unknown_sentence(hop: &Hop, receiver: &Ability<'_>, sender: &Practice<'_>) ->
         (Offer::Yes, _) => Say::UnknownBothCan,
         (Offer::Sometimes, _) => Say::UnknownSometimes,
         (Offer::Hidden, _) => Say::UnknownMasked,
-        (Offer::Broken { .. } | Offer::Old, _) => Say::UnknownEither,
+        (Offer::Broken { .. }, _) if receiver.reported => Say::UnknownReported,
+        (Offer::Old, _) => Say::UnknownOldBoth,
+        (Offer::Broken { .. }, _) => Say::UnknownEither,
         _ if hop.kind() == Kind::Submission => Say::UnknownSubmission,
         _ => unknown_offer(hop, receiver),
     }
@@ -346,6 +366,7 @@ fn unknown_offer(hop: &Hop, receiver: &Ability<'_>) -> Say {
     let Some((observed, matched)) = receiver.probe else { return Say::UnknownUnprobed };
     let age = Age::between(hop.line.date, observed.at);
     match (observed.seen.tells(), matched) {
+        (false, _) if observed.outcome == Outcome::NotProbed => Say::UnknownLeftAlone,
         (false, _) => Say::UnknownUntested,
         (true, _) if age > Age::Month => Say::UnknownFar,
         (true, Match::Organisation) => Say::UnknownNeighbour,

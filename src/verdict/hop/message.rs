@@ -20,6 +20,8 @@ pub struct MessageVerdict {
     pub total: usize,
     /// Plain sentences.
     pub summary: String,
+    /// What to do next: whom to ask, for which log line, about which setting.
+    pub next: Option<String>,
     /// What `--require encrypted` would say.
     pub all: Required,
     /// What `--require vouched-encrypted` would say.
@@ -46,13 +48,18 @@ pub fn message(hops: &[Hop], judgements: &[Judgement<'_>]) -> MessageVerdict {
         all.iter().copied().filter(|(hop, _)| hop.kind().is_judged()).collect();
     let vouched: Vec<Judged<'_>> = judged.iter().copied().filter(|(hop, _)| hop.trusted).collect();
     let event = event(&all, &judged, &vouched);
+    let Told { said, next } = told(event, &all, &judged, &vouched);
     MessageVerdict {
         event,
         vouched: vouched.len(),
         total: judged.len(),
-        summary: summary(event, &judged, &vouched),
+        summary: said.join(" "),
+        next,
         all: required(event, &judged),
-        part: required(event, &vouched),
+        part: match vouched.is_empty() && !judged.is_empty() {
+            true => Required::CannotTell,
+            false => required(event, &vouched),
+        },
     }
 }
 
@@ -86,50 +93,77 @@ fn required(event: Option<Event>, hops: &[Judged<'_>]) -> Required {
     }
 }
 
-fn summary(event: Option<Event>, judged: &[Judged<'_>], vouched: &[Judged<'_>]) -> String {
-    let mut blanks = Blanks::default();
-    blanks.set("vouched", vouched.len().to_string());
-    let plural = if judged.len() == 1 { "hop" } else { "hops" };
-    blanks.set("hops", format!("{} {plural}", judged.len()));
-    let Some(event) = event else { return blanks.fill(Say::SumNothing) };
+/// The summary and what to do next.
+struct Told {
+    said: Vec<String>,
+    next: Option<String>,
+}
+
+fn told(
+    event: Option<Event>,
+    all: &[Judged<'_>],
+    judged: &[Judged<'_>],
+    vouched: &[Judged<'_>],
+) -> Told {
+    let blanks = counts(all, judged, vouched);
+    let say = |say: Say| blanks.fill(say);
+    let Some(event) = event else {
+        return Told { said: vec![say(Say::SumNothing)], next: Some(say(Say::NextOriginal)) };
+    };
     if event == Event::Internal {
-        return blanks.fill(Say::SumInternal);
+        return Told { said: vec![say(Say::SumInternal)], next: None };
     }
-    let mut said = vec![blanks.fill(Say::PartVouched)];
     let worst = vouched.iter().max_by_key(|(_, j)| rank(j));
-    match worst {
+    let (sentences, next) = match worst {
         Some((hop, judgement)) if judgement.event == Event::Plaintext => {
-            said.extend(of_plaintext(hop, judgement));
+            of_plaintext(hop, judgement)
         }
         Some((hop, judgement)) if judgement.event == Event::NotRecorded => {
             let blanks = blanks::of_hop(hop);
-            said.extend([Say::SumNotRecorded, Say::NextNotRecorded].map(|say| blanks.fill(say)));
+            (vec![blanks.fill(Say::SumNotRecorded)], Some(blanks.fill(Say::NextNotRecorded)))
         }
-        _ => said.extend(of_encrypted(event, !vouched.is_empty()).map(|say| blanks.fill(say))),
-    }
-    said.join(" ")
+        _ => {
+            let (sentences, next) = of_encrypted(event, !vouched.is_empty());
+            (sentences.into_iter().map(say).collect(), next.map(say))
+        }
+    };
+    let said = std::iter::once(say(Say::PartVouched)).chain(sentences).collect();
+    Told { said, next }
+}
+
+fn counts(all: &[Judged<'_>], judged: &[Judged<'_>], vouched: &[Judged<'_>]) -> Blanks {
+    let plural = if judged.len() == 1 { "hop" } else { "hops" };
+    let aside = match all.len() > judged.len() {
+        true => " (steps inside one operator not counted)",
+        false => "",
+    };
+    let mut blanks = Blanks::default();
+    blanks.set("vouched", vouched.len().to_string());
+    blanks.set("hops", format!("{} {plural}", judged.len()));
+    blanks.set("aside", aside);
+    blanks
 }
 
 fn rank(judgement: &Judgement<'_>) -> (Event, Option<Confidence>) {
     (judgement.event, judgement.confidence)
 }
 
-fn of_encrypted(event: Event, vouched: bool) -> impl Iterator<Item = Say> {
+fn of_encrypted(event: Event, vouched: bool) -> (Vec<Say>, Option<Say>) {
     let recorded = vouched.then_some(Say::SumEncrypted);
     let below = match event {
         Event::EncryptedClaimed => Some(Say::SumClaimed),
         Event::NotRecorded => Some(Say::SumBelowSilent),
         _ => None,
     };
-    let next = below.map(|_| Say::NextTrust);
-    recorded.into_iter().chain(below).chain(next)
+    (recorded.into_iter().chain(below).collect(), below.map(|_| Say::NextTrust))
 }
 
-fn of_plaintext(hop: &Hop, judgement: &Judgement<'_>) -> Vec<String> {
+fn of_plaintext(hop: &Hop, judgement: &Judgement<'_>) -> (Vec<String>, Option<String>) {
     let mut blanks = blanks::of_hop(hop);
     blanks.set(
         "without",
         match judgement.confidence {
+            _ if judgement.rules.contains(&"E4b") => "over TLS that does not encrypt",
             Some(Confidence::High) => "without TLS",
             Some(Confidence::Medium) => "probably without TLS",
             _ => "possibly without TLS",
@@ -144,14 +178,16 @@ fn of_plaintext(hop: &Hop, judgement: &Judgement<'_>) -> Vec<String> {
                 format!("that points to the receiving side ({sure} confidence)")
             }
             Some(Side::Both) => format!("neither side showed TLS ({sure} confidence)"),
+            _ if judgement.rules.contains(&"E4b") => "its suite hides nothing".to_owned(),
             _ => "which side lacked it is not known".to_owned(),
         },
     );
     let next = match judgement.side {
+        _ if judgement.rules.contains(&"E4b") => Say::NextSuites,
         Some(Side::Sender) => Say::NextSender,
         Some(Side::Receiver) if hop.kind() == Kind::CrossOrganisation => Say::NextReceiver,
         Some(Side::Both) => Say::NextBoth,
         _ => Say::NextUnknown,
     };
-    vec![blanks.fill(Say::SumPlaintext), blanks.fill(next)]
+    (vec![blanks.fill(Say::SumPlaintext)], Some(blanks.fill(next)))
 }

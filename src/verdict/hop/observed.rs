@@ -171,8 +171,8 @@ impl Receiver<'_> {
 
     /// An exchange of the recipient's domain, or of the writer's own, under the same roof.
     fn is_of_one_house(&self, by: &str, observed: &Observed) -> bool {
-        let for_recipient = self.envelope.is_empty()
-            || self.envelope.iter().any(|domain| domain.eq_ignore_ascii_case(&observed.target));
+        let is_target = |domain: &String| domain.eq_ignore_ascii_case(&observed.target);
+        let for_recipient = self.envelope.iter().any(is_target);
         let for_writer = organisation(by).eq_ignore_ascii_case(organisation(&observed.target));
         same_organisation(by, &observed.host) && (for_recipient || for_writer)
     }

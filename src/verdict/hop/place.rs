@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use super::words::Kind;
-use crate::org::{is_below, is_public_name, same_organisation, spells_address};
+use crate::org::{is_access_line, is_below, is_public_name, same_organisation, spells_address};
 use crate::trace::{Nature, TimeStampLine};
 
 /// A hop's kind, and how it came about.
@@ -170,21 +170,37 @@ fn by_names(line: &TimeStampLine) -> Found {
         };
     }
     let looked_up = line.from.rdns.as_deref().is_some_and(|rdns| {
-        same_organisation(rdns, by) && !line.from.ip.is_some_and(|ip| spells_address(rdns, ip))
+        let rented = line.from.ip.is_some_and(|ip| spells_address(rdns, ip));
+        same_organisation(rdns, by) && !rented && !is_access_line(rdns)
     });
-    if looked_up {
-        return (Kind::SameOrganisation, true, Because::Names);
+    if looked_up && !is_doubted(line) {
+        return (Kind::SameOrganisation, takes_names_back(line), Because::Names);
     }
-    let own_words = line
-        .from
-        .helo
-        .as_deref()
-        .is_some_and(|helo| same_organisation(helo, by) || helo.eq_ignore_ascii_case(by));
+    let own_words = looked_up
+        || line
+            .from
+            .helo
+            .as_deref()
+            .is_some_and(|helo| same_organisation(helo, by) || helo.eq_ignore_ascii_case(by));
     match own_words {
-        true if are_neighbours(line) => (Kind::SameOrganisation, true, Because::Neighbours),
+        true if are_neighbours(line) || is_in_its_network(line) => {
+            (Kind::SameOrganisation, true, Because::Neighbours)
+        }
         true => (Kind::CrossOrganisation, false, Because::OwnWords),
         false => (Kind::CrossOrganisation, true, Because::Strangers),
     }
+}
+
+/// The writer found that the client's name does not lead back to its address, as sendmail says.
+fn is_doubted(line: &TimeStampLine) -> bool {
+    line.raw.contains("(may be forged)")
+}
+
+/// False for writers that put down the name of an address as its owner published it, without
+/// looking whether the name leads back to the address: anyone can publish any name.
+fn takes_names_back(line: &TimeStampLine) -> bool {
+    let trusting = ["chasquid", "haraka", "maddy", "opensmtpd", "qmail", "qpsmtpd"];
+    line.writer.software.is_none_or(|software| !trusting.contains(&software))
 }
 
 /// A writer without a name, at an inner address, as large providers' own steps have.
@@ -218,6 +234,12 @@ pub(super) fn is_public(ip: IpAddr) -> bool {
             }
         },
     }
+}
+
+/// The client's address is one that the writer's provider keeps for its own mail servers.
+fn is_in_its_network(line: &TimeStampLine) -> bool {
+    let provider = line.by.as_deref().and_then(crate::org::provider);
+    line.from.ip.and_then(crate::org::provider_of_address).is_some_and(|p| Some(p) == provider)
 }
 
 /// Both addresses of the line in one provider's network: the first 32 bits of IPv6, 16 of IPv4.

@@ -3,6 +3,8 @@
 //! Lines by the same host near that time weigh more than what it offers now.
 //! Does no IO, reads no clock.
 
+use std::cmp::Reverse;
+
 use super::observed::{Age, Match, Observed, Receiver, Seen};
 use super::sightings::Sighting;
 use super::words::Confidence::{self, High, Low, Medium};
@@ -84,6 +86,7 @@ pub fn ability<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Ability<'a> {
     let probed = (hop.kind() != super::Kind::Submission).then(|| by_probe(hop, evidence));
     let by_lines = by_lines(hop, evidence);
     let mut found = match (by_lines, probed) {
+        (Some(lines), Some(probe)) if lines.far && probe.offer != Offer::Unknown => probe,
         (Some(lines), Some(probe)) => {
             Ability { withdrawn: probe.offer == Offer::No, probe: probe.probe, ..lines }
         }
@@ -111,27 +114,30 @@ pub fn ability<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Ability<'a> {
     found
 }
 
-/// R1 and R2: the same host recorded TLS from the outside.
+/// R1 and R2: the same host recorded TLS from the outside. Further away than a month that is
+/// weak, and gives way to whatever a probe tells.
 fn by_lines<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Option<Ability<'a>> {
     let (proof, age) = evidence.proof(hop)?;
     let weight = match age {
         Age::Day => High,
         Age::Month => Medium,
-        Age::Year | Age::Older => return None,
+        Age::Year | Age::Older => Low,
     };
     let rule = if evidence.is_own(proof) { "R1" } else { "R2" };
-    Some(Ability { proof: Some(proof), ..Ability::new(Offer::Yes, weight, rule) })
+    let far = age > Age::Month;
+    Some(Ability { proof: Some(proof), far, ..Ability::new(Offer::Yes, weight, rule) })
 }
 
 /// R3 to R11: what probes saw.
 fn by_probe<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Ability<'a> {
     let receiver = hop.receiver(evidence.envelope);
-    let matched: Vec<(&Observed, Match)> = evidence
+    let mut matched: Seenings<'a> = evidence
         .observed
         .iter()
         .map(|observed| (observed, receiver.matches(observed)))
         .filter(|(_, matched)| *matched != Match::None)
         .collect();
+    matched.sort_by(|(one, _), (other, _)| fixed(one).cmp(&fixed(other)));
     let same_host = |(_, m): &&(&'a Observed, Match)| *m >= Match::Ip;
     let host = nearest(hop, &matched.iter().filter(same_host).copied().collect::<Vec<_>>());
     let own = of_host(hop, &receiver, &host, evidence);
@@ -144,6 +150,12 @@ fn by_probe<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Ability<'a> {
 }
 
 type Seenings<'a> = Vec<(&'a Observed, Match)>;
+
+/// The later first: an order of their own, so that the order of the facts decides nothing.
+fn fixed(o: &Observed) -> impl Ord + '_ {
+    let (host, address) = (o.host.as_str(), o.address);
+    (Reverse(o.at), o.vantage.as_str(), host, address, o.outcome.word(), Reverse(o.policy))
+}
 
 /// The run nearest in time to the hop, and those from other places within a day of it.
 fn nearest<'a>(hop: &Hop, matched: &[(&'a Observed, Match)]) -> Seenings<'a> {

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::Hop;
+use super::words::Kind;
 use crate::org::{organisation, same_organisation};
 
 /// One line of a report: a policy's count of successes, or one kind of failure.
@@ -71,8 +72,11 @@ pub fn by_others(hop: &Hop, reports: &[Reported]) -> bool {
 const SKEW: i64 = 600;
 
 impl Reported {
-    /// The report covers the hop's time and its receiver.
+    /// The report covers the hop's time and its receiver; it tells of port 25 alone.
     fn covers(&self, hop: &Hop) -> bool {
+        if hop.kind() == Kind::Submission {
+            return false;
+        }
         let Some(date) = hop.line.date.map(Timestamp::as_second) else { return false };
         let then = self.from.as_second() - SKEW <= date && date <= self.to.as_second() + SKEW;
         let by = hop.line.by.as_deref().unwrap_or_default();
@@ -97,8 +101,11 @@ impl Reported {
     }
 
     fn told(&self) -> Option<Told> {
+        if self.sessions == 0 {
+            return None;
+        }
         match self.failure.as_deref() {
-            None => (self.sessions > 0).then_some(Told::Succeeded),
+            None => Some(Told::Succeeded),
             Some("starttls-not-supported") => Some(Told::NotOffered),
             Some("validation-failure") => Some(match self.names_handshake() {
                 true => Told::HandshakeFailed,

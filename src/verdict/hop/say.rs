@@ -73,20 +73,28 @@ sentences! {
     /// E10.
     NotRecordedHelo => "{by} did not record whether this hop from {from} on {time} was encrypted: the session said HELO, and {software} writes no TLS mark in such sessions. It may or may not have been.";
     /// E12.
-    NotRecordedFront => "{by} offers TLS now, but never writes a mark in the {k} lines by it that we have, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
+    NotRecordedFront => "{by} offers TLS now, but wrote no mark in the {k} lines by it that we have from around that time, so something in front of it may end TLS. Whether this hop from {from} on {time} was encrypted is not recorded.";
     /// E2, a line against itself.
     NotRecordedContradictory => "The line by {by} says both that {sender} used TLS and that it did not. Whether this hop on {time} was encrypted is not recorded.";
     /// E2, no `with`.
     NotRecordedNoProtocol => "{by} wrote no protocol for this hop from {from} on {time}, so whether it was encrypted is not recorded.";
     /// E2, rubbish.
     NotRecordedUnreadable => "This line cannot be read as a trace line, so it records nothing of encryption.";
+    /// E4, with an explicit negative.
+    ClaimedPlain => "A line said to be from {by} says that no TLS was used by {from} ({words}). It was added before the message reached servers you trust, so we cannot confirm it.";
     /// E4.
     NotRecordedBelow => "An earlier, unverified line shows no TLS mark for {from} → {by}. It was added before the message reached servers you trust, and silence in such a line says nothing.";
 
     /// E1.
     NotSmtp => "This step was no mail transfer between servers ({why}), so STARTTLS does not apply.";
     /// E7, by the line's own words.
-    StayedSaid => "This step stayed on one machine ({by}): {why}.";
+    StayedSaid => "This step stayed on one machine ({by}), as the line says: {why}.";
+    /// E7, a requeue.
+    StayedRequeued => "This step stayed on one machine ({by}): the same host wrote the line below.";
+    /// E7, a filter.
+    StayedFilter => "This step stayed on one machine ({by}): {why} gave the message back.";
+    /// E8, a filter.
+    GaveBack => "This step stayed with one operator: {why} gave the message back ({from} → {by}).";
     /// E7, by address.
     StayedLoopback => "This step stayed on one machine ({by}), by the address in the line. A TLS front on that machine would look the same.";
     /// E8.
@@ -97,7 +105,9 @@ sentences! {
     InsideProvider => "This step was within one provider, {provider}, perhaps between two customers ({from} → {by}). Encryption is not recorded; the line does not show which network it used.";
 
     /// K5 by doubt.
-    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations.";
+    ClientHidden => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, and may have ended its TLS, so this counts as a hop between organisations.";
+    /// K5 by doubt, with a mark.
+    ClientHiddenMarked => "The client's address in this line ({ip}) is not public, though it calls itself {from_name}: something between hides the true client, so this counts as a hop between organisations, and the line tells of its last part only.";
     /// K5 by doubt.
     OwnWords => "Only the client's own words make {sender} and {by} one organisation, and anyone can say them, so this counts as a hop between organisations.";
     /// K5 by doubt.
@@ -107,22 +117,28 @@ sentences! {
     /// K1 by a front.
     FrontPair => "This line and the one below it tell of one connection: a front took it and passed it on.";
     /// K1 by a filter.
-    FilterCopies => "A content filter gave the message back here and may have copied the client's name.";
+    FilterCopies => "It may have copied the client's name from the line below.";
 
     /// Yes × unknown, by lines.
-    SenderByLines => "{by} was able to accept TLS from others on {date} (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. {sender}'s mail log for {id} would tell.";
+    SenderByLines => "{by} was able to accept TLS from others (see {proof}); this delivery did not use it. That points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. The mail log of {sender} for {id} would tell.";
+    /// Yes × unknown, by lines more than 30 days apart.
+    SenderByFarLines => "{by} was able to accept TLS from others on {date} (see {proof}), far from this delivery on {time}, which did not use it. If it was able to then too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or equipment between them. The mail log of {sender} for {id} would tell.";
     /// Yes × unknown, by probe.
-    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. {sender}'s mail log for {id} would tell.";
+    SenderByProbe => "{mx} was able to accept TLS when it was tested on {tested} ({age}); this delivery did not use it. If it was able to on {date} too, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {mx} makes only to some clients, or something on the way that hid the offer. The mail log of {sender} for {id} would tell.";
+    /// Yes × unknown, by a probe of another host under the same roof.
+    SenderByNeighbour => "{mx}, another mail server of the organisation of {by}, was able to accept TLS when it was tested on {tested} ({age}); this delivery to {by} did not use it. If {by} was able to as well on {date}, that points to the sending side: {sender}'s settings, or a handshake these two could not complete, an offer {by} makes only to some clients, or something on the way that hid the offer. The mail log of {sender} for {id} would tell.";
     /// Yes × no.
-    SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; {sender}'s mail log for {id} would tell.";
+    SenderByPractice => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it, and {can}. That points to the sending side; the mail log of {sender} for {id} would tell.";
     /// A part of the one above.
-    CanByLines => "{by} was able to accept TLS from others on {date} (see {proof})";
+    CanByLines => "{by} was able to accept TLS from others (see {proof})";
     /// A part of the one above.
     CanByProbe => "{mx} was able to accept it when tested on {tested} ({age})";
     /// Unknown or sometimes × no.
-    SenderByPracticeAlone => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. {sender}'s mail log for {id} would tell.";
+    SenderByPracticeAlone => "{sender} used no TLS in {k} other deliveries around that time to servers that offer it. That points to the sending side, though what {by} offered then is not known. The mail log of {sender} for {id} would tell.";
     /// No.
     ReceiverNone => "When {mx} was tested on {tested} ({age}) from {vantage}, it did not offer STARTTLS. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
+    /// R6.
+    SeenByOthers => "The same was seen from another place, or is told by the TLS report of another sender.";
     /// No, by refusal.
     ReceiverRefused => "When {mx} was tested on {tested} ({age}) from {vantage}, it offered STARTTLS and refused it. If that was so on {date} too, {sender} had no way to encrypt: the missing part is on the receiving side.";
     /// No, by the sender's report.
@@ -141,6 +157,8 @@ sentences! {
     ReceiverSometimes => "Some of the machines of {mx} did not offer STARTTLS when tested on {tested} ({age}), others did, and {sender} uses TLS elsewhere (see {practice}). It may have met one of those: that points to the receiving side.";
     /// No × no.
     BothSides => "Neither side showed TLS: {mx} did not offer it when tested on {tested} ({age}), and {sender} used none in {k} other deliveries to servers that do. (low confidence)";
+    /// No, by the sender's report × no.
+    BothReported => "Neither side showed TLS: a TLS report of {sender}'s organisation says that {by} did not offer it on that day, or the offer was hidden on the way, and {sender} used none in {k} other deliveries to servers that do. The report's signature was not checked. (low confidence)";
 
     /// Yes × yes.
     UnknownBothCan => "Both {sender} and {by} use TLS with others. Why not here cannot be told from the header: a failed negotiation, one differing machine, or equipment on the way are all possible. The sender's mail log for {id} would tell.";
@@ -148,8 +166,12 @@ sentences! {
     UnknownSometimes => "Some of the machines of {mx} offered STARTTLS when tested on {tested} ({age}), some did not. Which one took this message, and so which side lacked TLS, is not known.";
     /// Masked.
     UnknownMasked => "The STARTTLS offer of {mx} was overwritten when tested on {tested} ({age}): hidden by a firewall at the receiver or on the way. Which side lacked TLS is not known.";
-    /// Broken × no, old × yes.
+    /// Old × yes, by versions as old.
+    UnknownOldBoth => "{mx} supports at most TLS 1.1 (tested on {tested}, {age}), and {sender} uses TLS elsewhere without showing that it needs a newer one (see {practice}). Which side lacked TLS is not known.";
+    /// Broken × no.
     UnknownEither => "Both are plausible: {mx} offers TLS that many cannot use (tested on {tested}, {age}), and {sender} may not have used any. Which side lacked TLS is not known.";
+    /// Broken by the sender's report × no.
+    UnknownReported => "Both are plausible: a TLS report of {sender}'s organisation says that handshakes with {by} failed on that day, and {sender} used no TLS in {k} other deliveries. Which side lacked TLS is not known.";
     /// Not reached.
     UnknownUntested => "{mx} could not be tested ({detail}), so which side lacked TLS is not known.";
     /// Too far in time.
@@ -160,10 +182,14 @@ sentences! {
     UnknownNeighbour => "{mx} was tested on {tested} ({age}), but it is another host than {by}, and what it lacks says nothing of {by}. Which side lacked TLS is not known.";
     /// Nothing was probed.
     UnknownUnprobed => "No test of {by} is at hand, so which side lacked TLS is not known. The sender's mail log for {id} would tell.";
+    /// A suite that does not encrypt: neither side lacked TLS.
+    UnknownNullSuite => "Neither side lacked TLS: both agreed on a suite that hides nothing. Which suites each allows is for both postmasters to say.";
+    /// Left alone on purpose.
+    UnknownLeftAlone => "{mx} was not asked ({detail}), so which side lacked TLS is not known.";
     /// K4.
     UnknownSubmission => "Programs hand mail in on other ports than 25, so a test of port 25 says nothing here: which side lacked TLS is not known.";
     /// R12.
-    OfferedThen => "{by} used TLS on {date} (see {proof}), but did not offer it when tested on {tested}: its set-up has changed, or it treats this tester differently.";
+    OfferedThen => "{by} used TLS with others (see {proof}), but did not offer it when tested on {tested}: its set-up has changed, or it treats this tester differently.";
     /// No path control.
     Uncontrolled => "The network that test ran from was not shown to let STARTTLS through, which makes it weak evidence.";
 
@@ -183,7 +209,7 @@ sentences! {
     ProbeCould => "A test of the mail servers of {domain} could show what the receiving side offers now.";
 
     /// The message as a whole.
-    PartVouched => "The part we can vouch for: {vouched} of {hops} (steps inside one operator not counted); there may be more that left no line.";
+    PartVouched => "The part we can vouch for: {vouched} of {hops}{aside}; there may be more that left no line.";
     /// All vouched hops are encrypted.
     SumEncrypted => "There the receiving servers recorded encryption.";
     /// And what lies below is not.
@@ -198,6 +224,12 @@ sentences! {
     SumInternal => "No hop between organisations could be judged.";
     /// No line.
     SumNothing => "The header has no Received: line, so nothing is known of its way.";
+    /// A part of the header was left out.
+    SumCut => "The header is too long, and a part of it was left out: there are lines that were not read.";
+    /// What to do.
+    NextOriginal => "Next: save the message in its original form (\"show original\", \"save as\") and read that.";
+    /// What to do.
+    NextSuites => "Next: ask the postmasters of both {sender} and {by} which suites they allow; those that do not encrypt are to go.";
 
     /// What to do.
     NextSender => "Next: ask the postmaster of {sender} for the log of this delivery ({id}, {time}), and whether outgoing STARTTLS is on (Postfix: smtp_tls_security_level = may or stricter).";

@@ -9,9 +9,10 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::Hop;
+use super::place::is_public;
 use super::words::Kind;
-use crate::org::organisation;
-use crate::trace::{Habit, Mark};
+use crate::org::{is_public_name, organisation};
+use crate::trace::{Habit, Mark, Strength};
 
 /// One trusted line of a hop between organisations, or of a submission.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +29,9 @@ pub struct Sighting {
     pub kind: Kind,
     /// The software and form.
     pub shape: &'static str,
-    /// TLS is recorded.
+    /// It is certain who stood at both ends: no hidden client, no name that only it says.
+    pub sure: bool,
+    /// TLS is recorded, and its suite encrypts.
     pub marked: bool,
     /// The writer always records TLS, so that no mark means none was used.
     pub always: bool,
@@ -48,7 +51,7 @@ impl Sighting {
     fn of(source: &str, hop: &Hop) -> Option<Sighting> {
         let line = &hop.line;
         let told = hop.trusted && hop.kind().is_judged();
-        let marked = matches!(line.tls.mark, Mark::Details | Mark::Keyword);
+        let marked = line.tls.mark.tells_of_tls() && line.tls.strength != Strength::Null;
         if !told || !(marked || line.tls.mark == Mark::Absent) {
             return None;
         }
@@ -59,21 +62,31 @@ impl Sighting {
             by: line.by.as_ref()?.to_ascii_lowercase(),
             kind: if line.authenticated { Kind::Submission } else { hop.kind() },
             shape: line.writer.shape,
+            sure: hop.place.sure,
             marked,
             always: line.writer.habit == Habit::Always && line.writer.suppressor.is_none(),
             version: line.tls.version,
             date: line.date,
-            ip: line.from.ip,
-            rdns: line.from.rdns.as_ref().map(|name| name.to_ascii_lowercase()),
+            ip: address(line.from.ip),
+            rdns: name(line.from.rdns.as_deref()),
             sender: sender_of(line)?,
         })
     }
 
     /// True where it tells of the same client: its address, or its looked-up name.
     fn is_from(&self, ip: Option<IpAddr>, rdns: Option<&str>) -> bool {
-        (ip.is_some() && self.ip == ip)
-            || matches!((&self.rdns, rdns), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
+        (ip.is_some() && self.ip == ip) || (rdns.is_some() && self.rdns.as_deref() == rdns)
     }
+}
+
+/// An address that means the same machine everywhere: `172.18.0.1` is another in each network.
+fn address(ip: Option<IpAddr>) -> Option<IpAddr> {
+    ip.filter(|ip| is_public(*ip))
+}
+
+/// A name that means the same machine everywhere, in small letters: not `localhost`, `gateway`.
+fn name(rdns: Option<&str>) -> Option<String> {
+    rdns.filter(|name| is_public_name(name)).map(str::to_ascii_lowercase)
 }
 
 /// The organisation of a client: by its looked-up name, else by what it says, else its address.
@@ -121,14 +134,15 @@ impl Sightings {
 
     /// Lines about this client that other hosts than `by` wrote.
     pub fn of_client(&self, ip: Option<IpAddr>, rdns: Option<&str>, by: &str) -> Vec<&Sighting> {
-        let keys = [ip.map(|ip| ip.to_string()), rdns.map(str::to_ascii_lowercase)];
+        let (ip, rdns) = (address(ip), name(rdns));
+        let keys = [ip.map(|ip| ip.to_string()), rdns.clone()];
         let found = keys.into_iter().flatten().filter_map(|key| self.by_client.get(&key));
         let mut places: Vec<usize> = found.flatten().copied().collect();
         places.sort_unstable();
         places.dedup();
         let told = places.iter().filter_map(|at| self.all.get(*at));
         let elsewhere = |s: &&Sighting| {
-            s.is_from(ip, rdns)
+            s.is_from(ip, rdns.as_deref())
                 && s.kind == Kind::CrossOrganisation
                 && !s.by.eq_ignore_ascii_case(by)
         };

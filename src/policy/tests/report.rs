@@ -8,10 +8,10 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::unpack::LIMIT;
-use super::*;
+use super::super::unpack::LIMIT;
+use super::super::*;
 
-const DAY: &[u8] = include_bytes!("../../fixtures/reports/day.json");
+const DAY: &[u8] = include_bytes!("../../../fixtures/reports/day.json");
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
