@@ -22,6 +22,9 @@ use super::sort::{Question, Sorted, extended_bogus};
 use super::validator::Validator;
 use crate::dns::{DnssecState, Kind, ValidatedBy};
 
+/// How long a resolver that failed the test is not tested again; messages do get lost.
+const UNTIL_THE_NEXT_TEST: Duration = Duration::from_secs(60);
+
 /// Who is to judge DNSSEC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DnssecMode {
@@ -59,12 +62,17 @@ impl Standing {
     }
 }
 
-/// What is settled stays; what is not is tried again by the next question.
+/// What was shown stays; a failed test holds for a while, a missing one for nobody but those
+/// who waited for it.
 struct WhileSettled;
 
 impl Expiry<(), Standing> for WhileSettled {
     fn expire_after_create(&self, (): &(), standing: &Standing, _: Instant) -> Option<Duration> {
-        matches!(standing, Standing::Unsettled).then_some(Duration::ZERO)
+        match standing {
+            Standing::Unsettled => Some(Duration::ZERO),
+            Standing::Nobody => Some(UNTIL_THE_NEXT_TEST),
+            Standing::Ad | Standing::Own(_) => None,
+        }
     }
 }
 
@@ -147,32 +155,33 @@ impl Server {
     }
 
     /// The state as the resolver's AD bit has it. A resolver that validates answers SERVFAIL
-    /// for what is bogus; it says why, or shows it by answering once it need not check.
+    /// for what is bogus.
     async fn by_resolver(
         &self,
         question: &Question<'_>,
         query: &Query,
         answer: &Message,
     ) -> Sorted {
-        let sorted = question.sort(answer);
+        let sorted = by_ad_bit(question, answer);
         if !sorted.is_servfail() {
-            let secure = answer.metadata.authentic_data;
-            let state = if secure { DnssecState::Secure } else { DnssecState::Insecure };
-            return sorted.judged(state, ValidatedBy::Ad);
+            return sorted;
         }
-        if let Some(why) = extended_bogus(answer) {
-            return question.bogus(why, ValidatedBy::Ad);
+        match extended_bogus(answer) {
+            Some(why) => question.bogus(why, ValidatedBy::Ad),
+            None => self.asked_unchecked(question, query).await.unwrap_or(sorted),
         }
-        let answers = |m: &DnsResponse| {
-            matches!(m.response_code, ResponseCode::NoError | ResponseCode::NXDomain)
-        };
-        match self.carrier.ask(query, Bits::Cd).await {
-            Ok(unchecked) if answers(&unchecked) => {
-                let why = "the resolver answers SERVFAIL unless told not to check them";
-                question.bogus(why, ValidatedBy::Ad)
-            }
-            _ => sorted,
+    }
+
+    /// A resolver that gives no reason shows it: told not to check it answers, told nothing
+    /// it fails again. `None` where it does not answer either way.
+    async fn asked_unchecked(&self, question: &Question<'_>, query: &Query) -> Option<Sorted> {
+        let unchecked = self.carrier.ask(query, Bits::Cd).await.ok()?;
+        if !matches!(unchecked.response_code, ResponseCode::NoError | ResponseCode::NXDomain) {
+            return None;
         }
+        let again = by_ad_bit(question, &*self.carrier.ask(query, Bits::Ad).await.ok()?);
+        let why = "the resolver answers SERVFAIL unless told not to check them";
+        Some(if again.is_servfail() { question.bogus(why, ValidatedBy::Ad) } else { again })
     }
 
     async fn standing(&self) -> Standing {
@@ -239,15 +248,15 @@ impl Server {
     }
 }
 
+fn by_ad_bit(question: &Question<'_>, answer: &Message) -> Sorted {
+    let secure = answer.metadata.authentic_data;
+    let state = if secure { DnssecState::Secure } else { DnssecState::Insecure };
+    question.sort(answer).judged(state, ValidatedBy::Ad)
+}
+
 /// The state as our own validation has it.
 async fn by_us(question: &Question<'_>, answer: &DnsResponse, validator: &Validator) -> Sorted {
     let sorted = question.sort(answer);
-    if sorted.is_servfail() {
-        return match extended_bogus(answer) {
-            Some(why) => question.bogus(why, ValidatedBy::Ad),
-            None => sorted,
-        };
-    }
     if !sorted.is_definite() {
         return sorted;
     }

@@ -90,9 +90,10 @@ impl Validator {
         if first.state != DnssecState::Insecure {
             return first;
         }
-        match self.beyond(delegation::zones(message)).await {
-            Some(context) => self.judge_by(&context, message).await,
-            None => first,
+        let beyond = self.beyond(delegation::zones(message));
+        match tokio::time::timeout(self.limit, beyond).await {
+            Ok(Some(context)) => self.judge_by(&context, message).await,
+            _ => first,
         }
     }
 
