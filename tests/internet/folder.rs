@@ -20,23 +20,44 @@ fn count(wanted: impl Fn(&Letter) -> bool) -> usize {
     letters().iter().filter(|letter| wanted(letter)).count()
 }
 
-/// Each pair of sender and receiver has one message, marked or not as it was written.
+/// Each pair of sender and receiver has one message, marked or not as it was written;
+/// once the receivers are asked, each has a side.
 #[test]
 #[ignore = "needs real servers and root: run by .ci/run"]
 fn the_table_counts_what_was_sent() {
-    let output = run(&["--summary", "--offline", "--format", "json"], &[&all("table")]);
-    let table: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(table["messages"], letters().len());
-    assert_eq!(table["verdicts"]["plaintext"], count(|letter| !is_marked(letter)));
-    let pairs = table["pairs"].as_array().expect("a list");
-    for letter in letters() {
-        let (from, by) = (letter.sender.domain, letter.receiver.domain);
-        let pair = pairs.iter().find(|pair| pair["from"] == from && pair["by"] == by);
-        let pair = pair.unwrap_or_else(|| panic!("no pair {from}, {by}: {table:#}"));
-        let (encrypted, plaintext) = if is_marked(letter) { (1, 0) } else { (0, 1) };
-        let expected = [1, encrypted, plaintext].map(Value::from);
-        assert_eq!(["messages", "encrypted", "plaintext"].map(|n| pair[n].clone()), expected);
-        assert_eq!(pair["lacking_side"]["unknown"], plaintext, "offline: no side is known");
+    let folder = all("table");
+    for asked in [false, true] {
+        let way = if asked { "--probe" } else { "--offline" };
+        let output = run(&["--summary", way, "--format", "json"], &[&folder]);
+        let table: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(table["messages"], letters().len());
+        assert_eq!(table["verdicts"]["plaintext"], count(|letter| !is_marked(letter)));
+        for letter in letters() {
+            let side = side(letter, asked);
+            let (pair, unmarked) = (pair(&table, letter), u8::from(!is_marked(letter)));
+            assert_eq!(
+                (&pair["messages"], &pair["encrypted"]),
+                (&1.into(), &(1 - unmarked).into())
+            );
+            assert_eq!(pair["plaintext"], unmarked, "{pair:#}");
+            assert_eq!(pair["lacking_side"][side], unmarked, "{side}: {pair:#}");
+        }
+    }
+}
+
+fn pair<'a>(table: &'a Value, letter: &Letter) -> &'a Value {
+    let (from, by) = (letter.sender.domain, letter.receiver.domain);
+    let mut pairs = table["pairs"].as_array().expect("a list").iter();
+    let found = pairs.find(|pair| pair["from"] == from && pair["by"] == by);
+    found.unwrap_or_else(|| panic!("no pair {from}, {by}: {table:#}"))
+}
+
+/// The side that each message by itself points to.
+fn side(letter: &Letter, asked: bool) -> &'static str {
+    match letter.receiver.manner {
+        _ if !asked => "unknown",
+        Manner::Bare => "receiver",
+        _ => "sender",
     }
 }
 
