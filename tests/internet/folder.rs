@@ -41,6 +41,7 @@ fn the_table_counts_what_was_sent() {
             );
             assert_eq!(pair["plaintext"], unmarked, "{pair:#}");
             assert_eq!(pair["lacking_side"][side], unmarked, "{side}: {pair:#}");
+            assert_eq!(pair["from_basis"], "rdns", "both servers look names up: {pair:#}");
         }
     }
 }
