@@ -223,6 +223,7 @@ fn holds(file: &Path, field: &str) -> bool {
 /// A new Maildir of this name that holds copies of `messages`.
 pub(crate) fn maildir(name: &str, messages: &[&Path]) -> PathBuf {
     let folder = lab("folders").join(name);
+    let _ = std::fs::remove_dir_all(&folder); // of an earlier run
     for part in ["cur", "new", "tmp"] {
         std::fs::create_dir_all(folder.join(part)).expect("a folder");
     }
