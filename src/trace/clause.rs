@@ -2,6 +2,7 @@
 //!
 //! Does no IO, reads no clock. RFC 5321, RFC 8314.
 
+use super::client::names_address;
 use super::scan::{Piece, scan};
 
 /// The word that opens a clause.
@@ -15,6 +16,21 @@ pub(super) enum Key {
     For,
     Tls,
     Group,
+}
+
+impl Key {
+    fn word(self) -> &'static str {
+        match self {
+            Key::From => "from",
+            Key::By => "by",
+            Key::Via => "via",
+            Key::With => "with",
+            Key::Id => "id",
+            Key::For => "for",
+            Key::Tls => "tls",
+            Key::Group => "group",
+        }
+    }
 }
 
 /// A clause, or what stands outside of any.
@@ -73,6 +89,7 @@ impl<'a> Clauses<'a> {
             }
         }
         clauses.retain(|clause| clause.key.is_some() || !clause.is_empty());
+        give_back(&mut clauses);
         Self(clauses)
     }
 
@@ -109,6 +126,24 @@ impl<'a> Clauses<'a> {
     /// What stands outside of the clauses, the last first.
     pub(super) fn outside(&self) -> impl Iterator<Item = &Clause<'a>> {
         self.0.iter().rev().filter(|clause| clause.key.is_none())
+    }
+}
+
+/// Puts back into the `from` clause what opens clauses there only because the client called
+/// itself so: `HELO x with ESMTPS`. Its address comes last, and the writer's `by` after that.
+fn give_back(clauses: &mut Vec<Clause<'_>>) {
+    let Some(from) = clauses.iter().position(|clause| clause.key == Some(Key::From)) else {
+        return;
+    };
+    let Some(by) = clauses.iter().rposition(|clause| clause.key == Some(Key::By)) else { return };
+    let addressed = |clause: &Clause<'_>| clause.comments().any(names_address);
+    let own = clauses.get(from + 1..by).unwrap_or_default();
+    let Some(last) = own.iter().rposition(addressed) else { return };
+    let returned: Vec<Clause<'_>> = clauses.drain(from + 1..=from + 1 + last).collect();
+    let Some(open) = clauses.get_mut(from) else { return };
+    for clause in returned {
+        open.pieces.extend(clause.key.map(|key| Piece::Word(key.word())));
+        open.pieces.extend(clause.pieces);
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn client(clauses: &Clauses<'_>) -> Client {
     let Some(clause) = clauses.first(Key::From).filter(|clause| !clause.pieces.is_empty()) else {
         return Client { from: FromClause::default(), form: ClientForm::Missing };
     };
-    let infos: Vec<Info<'_>> = clause.comments().filter_map(info).take(8).collect();
+    let infos: Vec<Info<'_>> = of_writer(clause).filter_map(info).take(8).collect();
     let first = clause.word().and_then(name);
     let rest = after_name(clause);
     let ip = infos.iter().find_map(|info| info.ip).or(rest).or_else(|| first.and_then(address));
@@ -88,6 +88,20 @@ fn after_name(clause: &Clause<'_>) -> Option<IpAddr> {
 /// Whether a comment of the `from` clause is about the client, and so its own text.
 pub(super) fn tells_of_client(comment: &str) -> bool {
     info(comment).is_some()
+}
+
+/// The comments after the client's own text, which may look like what the writer found: of two
+/// addresses the last is the writer's.
+fn of_writer<'a>(clause: &Clause<'a>) -> impl Iterator<Item = &'a str> {
+    let addressed = clause.comments().enumerate().filter(|(_, comment)| names_address(comment));
+    let places: Vec<usize> = addressed.map(|(at, _)| at).collect();
+    let own = places.iter().rev().nth(1).map_or(0, |at| at + 1);
+    clause.comments().skip(own)
+}
+
+/// Whether a comment gives the client's address in brackets.
+pub(super) fn names_address(comment: &str) -> bool {
+    comment.contains('[') && info(comment).is_some_and(|info| info.ip.is_some())
 }
 
 fn form(clause: &Clause<'_>, infos: &[Info<'_>]) -> ClientForm {

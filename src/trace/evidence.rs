@@ -5,7 +5,7 @@
 //! are never asked. Does no IO, reads no clock. RFC 3848, RFC 8314.
 
 use super::clause::{Clause, Clauses, Key};
-use super::client::tells_of_client;
+use super::client::{names_address, tells_of_client};
 use super::line::{Mark, Strength, TlsEvidence};
 use super::protocol;
 use super::scan::{Piece, words};
@@ -131,11 +131,14 @@ fn comments(clauses: &Clauses<'_>) -> impl Iterator<Item = Statement> {
         !own || comment.contains("TLS-CIPHER:")
     };
     clauses.0.iter().flat_map(move |clause| {
+        // What stands before the client's address is what it called itself.
+        let from = clause.key == Some(Key::From);
+        let own = clause.comments().position(names_address).filter(|_| from).unwrap_or(0);
         let comments = clause.pieces.iter().filter_map(|piece| match piece {
             Piece::Comment(comment) => Some(*comment),
             _ => None,
         });
-        comments.filter(move |comment| told(clause, comment)).map(in_comment)
+        comments.skip(own).filter(move |comment| told(clause, comment)).map(in_comment)
     })
 }
 

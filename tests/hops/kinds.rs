@@ -200,6 +200,25 @@ fn k3_exim_writes_one_name_where_the_one_it_found_is_the_one_it_was_told() {
 }
 
 #[test]
+fn k3_by_helo_needs_both_addresses_in_one_site_or_in_the_providers_own_network() {
+    let exchange = |client: &str, by: &str| {
+        format!("from {client} by {by} with Microsoft SMTP Server id 15.1.2507.39")
+    };
+    let site = exchange("a.example.org (198.51.100.9)", "mx.example.org (198.51.100.16)");
+    assert_eq!(kind(&site).0, Kind::SameOrganisation);
+    let near = exchange("a.example.org (198.51.7.9)", "mx.example.org (198.51.100.16)");
+    assert_eq!(kind(&near), (Kind::CrossOrganisation, DOUBTED));
+    let own = exchange(
+        "DUZPR01CA0070.eurprd01.prod.exchangelabs.com (2603:10a6:10:3c2::9)",
+        "BN0PR04MB8207.namprd04.prod.outlook.com (2603:10b6:408:e9::1)",
+    );
+    assert_eq!(kind(&own), (Kind::SameOrganisation, SURE));
+    let spammer =
+        exchange("hotmail.com (36.64.78.155)", "DB1.mail.protection.outlook.com (10.1.1.1)");
+    assert_eq!(kind(&spammer), (Kind::CrossOrganisation, DOUBTED));
+}
+
+#[test]
 fn k3_one_provider_with_several_domains() {
     let line = "from AM0PR01MB0001.eurprd01.prod.outlook.com (2603:10a6:20b::1) by \
                 AM0PR01CA0002.outlook.office365.com (2603:10a6:20b::2) with Microsoft SMTP Server \

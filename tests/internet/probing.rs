@@ -1,5 +1,6 @@
 //! Running `mxtls probe` in the small internet, and reading its record.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -51,11 +52,15 @@ pub(crate) fn probe_bare(arguments: &[&str]) -> Run {
     Run { code: output.status.code(), record, stderr }
 }
 
-/// Runs the program that `MXTLS_BIN` names, or the one built with these tests.
-fn mxtls(arguments: &[&str]) -> Output {
+/// Runs the program.
+pub(crate) fn mxtls(arguments: &[&str]) -> Output {
+    Command::new(program()).args(arguments).output().expect("mxtls starts")
+}
+
+/// The program that `MXTLS_BIN` names, or the one built with these tests.
+pub(crate) fn program() -> OsString {
     let built = || env!("CARGO_BIN_EXE_mxtls").into();
-    let program = std::env::var_os("MXTLS_BIN").unwrap_or_else(built);
-    Command::new(program).args(arguments).output().expect("mxtls starts")
+    std::env::var_os("MXTLS_BIN").unwrap_or_else(built)
 }
 
 /// A path in the folder where `.ci/servers` keeps keys, logs and configurations.

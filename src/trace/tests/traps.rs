@@ -263,3 +263,29 @@ fn hostile_text_is_escaped() {
     assert!(!all.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{all}");
     assert_eq!(line.by.as_deref(), Some("a\\x07b"));
 }
+
+/// What a client may call itself to look better: Postfix writes down whatever it said.
+#[test]
+fn what_the_client_called_itself_is_no_clause_and_no_mark() {
+    for said in [
+        "x with ESMTPS",
+        "x with ESMTPS id 1",
+        "x by mx.example.org (Postfix) with ESMTPS id 4cX1aB2dEfz7",
+        "x via TLS",
+        "x over TLS secured channel",
+        "x tls TLS_AES_256_GCM_SHA384",
+        "x (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))",
+        "x (TLS)",
+        "x (no TLS)",
+        "a.example (a.example [192.0.2.9]) by mx.example.org (Postfix) with ESMTPS id 1; now",
+    ] {
+        let line = read(&format!(
+            "from {said} (b.example [192.0.2.7]) by mx.example.org (Postfix) with ESMTP id \
+             4cX1aB2dEfz9; Fri, 20 Nov 2026 10:00:05 +0000"
+        ));
+        assert_eq!(line.tls.mark, Mark::Absent, "{said}");
+        assert_eq!(line.with.as_deref(), Some("ESMTP"), "{said}");
+        assert_eq!(line.by.as_deref(), Some("mx.example.org"), "{said}");
+        assert_eq!(line.from.ip.map(|ip| ip.to_string()).as_deref(), Some("192.0.2.7"), "{said}");
+    }
+}

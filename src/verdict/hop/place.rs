@@ -242,11 +242,12 @@ fn is_in_its_network(line: &TimeStampLine) -> bool {
     line.from.ip.and_then(crate::org::provider_of_address).is_some_and(|p| Some(p) == provider)
 }
 
-/// Both addresses of the line in one provider's network: the first 32 bits of IPv6, 16 of IPv4.
+/// Both addresses of the line in one site's network: the first 48 bits of IPv6, 24 of IPv4. Wider ones
+/// are shared with strangers.
 fn are_neighbours(line: &TimeStampLine) -> bool {
     match (line.from.ip, line.by_ip) {
-        (Some(IpAddr::V6(a)), Some(IpAddr::V6(b))) => a.segments()[..2] == b.segments()[..2],
-        (Some(IpAddr::V4(a)), Some(IpAddr::V4(b))) => a.octets()[..2] == b.octets()[..2],
+        (Some(IpAddr::V6(a)), Some(IpAddr::V6(b))) => a.segments()[..3] == b.segments()[..3],
+        (Some(IpAddr::V4(a)), Some(IpAddr::V4(b))) => a.octets()[..3] == b.octets()[..3],
         _ => false,
     }
 }
