@@ -51,6 +51,8 @@ phrases! {
     HOP = "hop";
     /// Before the side.
     WHICH_SIDE = "Which side lacked TLS:";
+    /// Before the counts of sides, which are of every confidence.
+    POINTS_TO = "The lines without TLS point to:";
     /// Before the quoted line.
     LINE_SAYS = "The line:";
     /// Before the counts.

@@ -197,15 +197,26 @@ fn r1_a_line_of_the_same_message_is_strong_whatever_its_date() {
 
 #[test]
 fn r2_a_line_of_another_message_weighs_by_its_distance() {
-    for (age, weight) in AGES.into_iter().zip([High, Medium, Low, Low]) {
+    for (age, weight) in AGES.into_iter().zip([Some(High), Some(Medium), None, None]) {
         let world = world().with([proof(-age)]);
-        assert_eq!(found(&world), ("R2", Offer::Yes, weight), "{age}");
+        let row = weight.map_or(NOTHING, |weight| ("R2", Offer::Yes, weight));
+        assert_eq!(found(&world), row, "{age}");
     }
 }
 
+/// A hop and a far line by a writer of closed source.
+fn closed(mut far: Hop) -> World {
+    let mut line = line();
+    line.writer = crate::builders::closed_writer(false);
+    far.line.writer = line.writer;
+    World::of(hop(line)).with([far])
+}
+
+/// There a line of any age made the silence count, so it tells of the offer, too, if weakly.
 #[test]
-fn a_far_line_gives_way_to_whatever_a_test_tells() {
-    let far = || world().with([proof(-400 * DAY)]);
+fn a_far_line_of_closed_source_gives_way_to_whatever_a_test_tells() {
+    let far = || closed(proof(-400 * DAY));
+    assert_eq!(found(&far()), ("R2", Offer::Yes, Low));
     let lacking = far().seen([observed(Seen::NotOffered, HOUR)]);
     assert_eq!(found(&lacking), ("R5", Offer::No, Medium));
     let masked = far().seen([observed(Seen::Masked, HOUR)]);

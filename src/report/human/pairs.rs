@@ -131,5 +131,5 @@ fn pad(text: &str, width: usize) -> String {
 fn sides(sides: &Sides) -> String {
     let counts = [sides.sender, sides.receiver, sides.both, sides.unknown];
     let some = counted(&counts, &phrases::SIDES_COUNTED, |n, side| format!("{side} {n}"));
-    format!("{} {some}", phrases::WHICH_SIDE)
+    format!("{} {some}", phrases::POINTS_TO)
 }

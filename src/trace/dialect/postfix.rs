@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
         software: "postfix",
         name: "Postfix",
         open_source: true,
-        evidence: "source: smtpd writes ESMTPS for each session that says EHLO inside TLS, since 2.5",
+        evidence: "source: smtpd writes ESMTPS for each session that opens with EHLO inside TLS, since 2.5",
         forms: &[
             Form::new("postfix/local", Habit::Never, |s| s.banner("Postfix, from userid"))
                 .nature(Nature::SameHost("from userid")),

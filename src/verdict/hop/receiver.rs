@@ -9,6 +9,7 @@ use super::observed::{Age, Match, Observed, Receiver, Seen};
 use super::sightings::Sighting;
 use super::words::Confidence::{self, High, Low, Medium};
 use super::{Evidence, Hop};
+use crate::trace::Habit;
 use crate::verdict::hop::reported;
 
 /// What the receiver offered, as far as the evidence tells.
@@ -114,14 +115,16 @@ pub fn ability<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Ability<'a> {
     found
 }
 
-/// R1 and R2: the same host recorded TLS from the outside. Further away than a month that is
-/// weak, and gives way to whatever a probe tells.
+/// R1 and R2: the same host recorded TLS from the outside. Further away than a month it tells
+/// nothing, but of closed source, where a line of any age made the silence count (E14): there it
+/// is weak, and gives way to whatever a probe tells.
 fn by_lines<'a>(hop: &Hop, evidence: &Evidence<'a>) -> Option<Ability<'a>> {
     let (proof, age) = evidence.proof(hop)?;
     let weight = match age {
         Age::Day => High,
         Age::Month => Medium,
-        Age::Year | Age::Older => Low,
+        Age::Year | Age::Older if hop.line.writer.habit == Habit::Usually => Low,
+        Age::Year | Age::Older => return None,
     };
     let rule = if evidence.is_own(proof) { "R1" } else { "R2" };
     let far = age > Age::Month;
