@@ -137,7 +137,7 @@ async fn main() {
     });
     let lab = lab.recv().expect("the lab");
     let network = Internet::new(Settings {
-        dns: vec![Upstream(lab.dns())],
+        dns: vec![Upstream::Plain(lab.dns())],
         ehlo_name: Some("bench.example".to_owned()),
         ..Settings::default()
     })

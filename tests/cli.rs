@@ -15,6 +15,8 @@ mod commands;
 mod configuration;
 #[path = "cli/desk.rs"]
 mod desk;
+#[path = "cli/dnssec.rs"]
+mod dnssec;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
 #[path = "cli/network.rs"]

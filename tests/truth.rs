@@ -30,7 +30,7 @@ async fn lab(names: &[&str]) -> (Lab, Internet, Request) {
     }
     let lab = Lab::start(internet).await.expect("a lab on loopback");
     let settings = Settings {
-        dns: vec![Upstream(lab.dns())],
+        dns: vec![Upstream::Plain(lab.dns())],
         dns_timeout: Duration::from_millis(300),
         ehlo_name: Some("probe.mxtls.test".to_owned()),
         ..Settings::default()

@@ -145,7 +145,8 @@ impl Roots {
         self.skipped
     }
 
-    pub(super) fn anchors(&self) -> &[TrustAnchor<'static>] {
+    /// The anchors themselves.
+    pub fn anchors(&self) -> &[TrustAnchor<'static>] {
         &self.anchors
     }
 

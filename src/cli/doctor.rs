@@ -57,6 +57,7 @@ fn report(checkup: &Checkup, port: u16) -> Page {
     let name =
         name.unwrap_or("none known; an address is given, or mxtls.invalid (see --ehlo-name)");
     page.row(0, &plain("resolver"), 11, &[plain(&checkup.resolver)]);
+    page.row(0, &plain("DNSSEC"), 11, &[plain(dnssec(&checkup.records))]);
     page.row(0, &plain("IPv4"), 11, &[plain(route(checkup.ipv4))]);
     page.row(0, &plain("IPv6"), 11, &[plain(route(checkup.ipv6))]);
     page.row(0, &plain("EHLO name"), 11, &[plain(name)]);
@@ -67,6 +68,18 @@ fn report(checkup: &Checkup, port: u16) -> Page {
     page.blank();
     page.flow(0, &[plain(verdict(checkup, port))]);
     page
+}
+
+/// Who judged the answers for these hosts.
+fn dnssec(records: &[Domain]) -> &'static str {
+    let judged = |by: &str| records.iter().any(|r| r.vantage.dnssec_by == by);
+    if judged("ad") {
+        "judged by the resolver (its AD bit)"
+    } else if judged("own") {
+        "judged by this program"
+    } else {
+        "not judged (see --dnssec)"
+    }
 }
 
 fn route(route: Route) -> String {

@@ -1,6 +1,5 @@
 //! From the user's words to what the rooms below take.
 
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +8,19 @@ use super::args::{Leave, LimitArgs, NetworkArgs};
 use crate::examine::Request;
 use crate::facts::{Target, TargetError};
 use crate::guard::{ExclusionError, Exclusions, Guard, Private};
-use crate::net::{self, Internet, Settings, SettingsError, Socks5, Upstream};
+use crate::net::{
+    self, Anchors, AnchorsError, Internet, Settings, SettingsError, Socks5, Upstream,
+};
 use crate::probe::{Families, Limits};
 
 /// Words that cannot be acted on.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum WordsError {
     /// A resolver that is none.
-    #[error("--dns {0:?} is no resolver: give an address, as in 192.0.2.53 or [2001:db8::53]:5353")]
+    #[error(
+        "--dns {0:?} is no resolver: give an address, as in 192.0.2.53 or \
+             [2001:db8::53]:5353, or tls://192.0.2.53#dns.example, or https://dns.example/dns-query"
+    )]
     Dns(String),
     /// A proxy that is none. The words are not shown: a password may stand in them.
     #[error("--socks5 names no proxy: {0}")]
@@ -43,6 +47,9 @@ pub(super) enum WordsError {
     /// No trust store.
     #[error("{0}")]
     Roots(#[from] net::RootsError),
+    /// No trust anchors.
+    #[error("{0}")]
+    Anchors(#[from] AnchorsError),
     /// Settings that contradict each other.
     #[error("{0}")]
     Settings(#[from] SettingsError),
@@ -51,8 +58,20 @@ pub(super) enum WordsError {
 /// The network as the user wants it used.
 pub(super) fn internet(args: &NetworkArgs) -> Result<Internet, WordsError> {
     let defaults = Settings::default();
+    let dns: Vec<Upstream> =
+        args.dns.iter().map(|text| upstream(text)).collect::<Result<_, _>>()?;
+    let dns_roots = match dns.iter().any(Upstream::is_encrypted) {
+        true => Some(Arc::new(net::load_roots(&args.roots)?)),
+        false => None,
+    };
     Ok(Internet::new(Settings {
-        dns: args.dns.iter().map(|text| upstream(text)).collect::<Result<_, _>>()?,
+        dns,
+        dnssec: args.dnssec.into(),
+        trust_anchors: args
+            .trust_anchor
+            .as_deref()
+            .map_or_else(|| Ok(Anchors::default()), Anchors::load)?,
+        dns_roots,
         dns_timeout: args.limits.dns_timeout.map_or(defaults.dns_timeout, duration),
         dns_tries: args.limits.dns_tries.map_or(defaults.dns_tries, usize::from),
         source: args.source.clone(),
@@ -67,13 +86,7 @@ pub(super) fn socks5(args: &NetworkArgs) -> Result<Option<Socks5>, WordsError> {
 }
 
 fn upstream(text: &str) -> Result<Upstream, WordsError> {
-    let bare = text.trim_start_matches('[').trim_end_matches(']');
-    let address = match (text.parse::<SocketAddr>(), bare.parse::<IpAddr>()) {
-        (Ok(address), _) => address,
-        (_, Ok(ip)) => SocketAddr::new(ip, 53),
-        _ => return Err(WordsError::Dns(text.to_owned())),
-    };
-    Ok(Upstream(address))
+    text.parse().map_err(|_| WordsError::Dns(text.to_owned()))
 }
 
 fn duration(seconds: f64) -> Duration {

@@ -111,7 +111,7 @@ impl Lab {
 
     /// The lab's internet as a client at `address` has it.
     fn seen_from(&self, address: Ipv4Addr) -> Result<Internet, PostError> {
-        let (dns, source) = (vec![Upstream(self.dns())], vec![IpAddr::from(address)]);
+        let (dns, source) = (vec![Upstream::Plain(self.dns())], vec![IpAddr::from(address)]);
         // Each delivery gives the name of its own host.
         let ehlo_name = Some(String::new());
         Ok(Internet::new(Settings { dns, source, ehlo_name, ..Settings::default() })?)

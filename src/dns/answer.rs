@@ -14,6 +14,12 @@ pub enum Kind {
     A,
     /// IPv6 addresses.
     Aaaa,
+    /// The alias alone: its state may differ from that of what it leads to.
+    Cname,
+    /// Texts: policies and their announcements.
+    Txt,
+    /// Certificate associations, RFC 6698.
+    Tlsa,
 }
 
 impl fmt::Display for Kind {
@@ -22,6 +28,9 @@ impl fmt::Display for Kind {
             Kind::Mx => "MX",
             Kind::A => "A",
             Kind::Aaaa => "AAAA",
+            Kind::Cname => "CNAME",
+            Kind::Txt => "TXT",
+            Kind::Tlsa => "TLSA",
         })
     }
 }
@@ -42,6 +51,33 @@ pub enum Data {
     Aaaa(Ipv6Addr),
     /// The canonical name of an alias.
     Cname(String),
+    /// A text: the strings of one record joined, at most 65,535 octets, as they came.
+    Txt(Vec<u8>),
+    /// A certificate association; numbers that nobody registered are kept.
+    Tlsa {
+        /// Whom it constrains: 2 an issuer, 3 the server's own certificate.
+        usage: u8,
+        /// What of the certificate: 0 the whole, 1 its public key.
+        selector: u8,
+        /// How `data` holds it: 0 in full, 1 SHA-256, 2 SHA-512.
+        matching: u8,
+        /// The association data, at most 65,532 octets.
+        data: Vec<u8>,
+    },
+}
+
+impl Data {
+    /// True for what a question of this kind asks for.
+    pub fn is(&self, kind: Kind) -> bool {
+        kind == match self {
+            Data::Mx { .. } => Kind::Mx,
+            Data::A(_) => Kind::A,
+            Data::Aaaa(_) => Kind::Aaaa,
+            Data::Cname(_) => Kind::Cname,
+            Data::Txt(_) => Kind::Txt,
+            Data::Tlsa { .. } => Kind::Tlsa,
+        }
+    }
 }
 
 /// One record of an answer.

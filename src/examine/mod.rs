@@ -1,6 +1,6 @@
 //! The one door: probe, then checks, then verdict, then record, in that order.
 //!
-//! The command line, and whatever else asks, comes in here. [`domain`] does all
+//! The command line, and whatever else asks, comes in here. [`domain()`] does all
 //! for one target; a [`Run`] lets many targets share visits and show together
 //! whether the way from here can be trusted.
 

@@ -9,9 +9,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
-use super::resolver::{Resolver, Upstream, system_upstreams};
+use super::resolver::{Anchors, DnssecMode, Resolver, ResolverSettings, Upstream};
 use super::starttls::{Tap, handshake};
 use super::{Broken, DialFailure, Link, Network, Route, Socks5, TlsOffer, address, clock, dial};
+use crate::cert::Roots;
 use crate::dns::{Answer, Kind};
 use crate::tls::{HandshakeFailure, Session};
 
@@ -24,6 +25,12 @@ pub struct Settings {
     pub dns_timeout: Duration,
     /// Tries at each resolver.
     pub dns_tries: usize,
+    /// Who judges DNSSEC.
+    pub dnssec: DnssecMode,
+    /// Where our own validation begins.
+    pub trust_anchors: Anchors,
+    /// What the certificates of resolvers are held against; none means the compiled-in roots.
+    pub dns_roots: Option<Arc<Roots>>,
     /// Our own addresses, one a family.
     pub source: Vec<IpAddr>,
     /// A proxy for all connections to mail servers.
@@ -38,6 +45,9 @@ impl Default for Settings {
             dns: Vec::new(),
             dns_timeout: Duration::from_secs(3),
             dns_tries: 2,
+            dnssec: DnssecMode::default(),
+            trust_anchors: Anchors::default(),
+            dns_roots: None,
             source: Vec::new(),
             socks5: None,
             ehlo_name: None,
@@ -74,15 +84,15 @@ impl Internet {
         if let [first, second, ..] = v6.as_slice() {
             return Err(SettingsError::TwoSources(*first, *second));
         }
-        if settings.dns.is_empty() {
-            settings.dns = system_upstreams();
-        }
         settings.ehlo_name = settings.ehlo_name.or_else(address::host_fqdn);
-        let resolver = Resolver {
+        let resolver = Resolver::new(ResolverSettings {
             upstreams: settings.dns.clone(),
             timeout: settings.dns_timeout,
             tries: settings.dns_tries,
-        };
+            dnssec: settings.dnssec,
+            anchors: Arc::new(settings.trust_anchors.clone()),
+            roots: settings.dns_roots.clone(),
+        });
         Ok(Internet { resolver: Arc::new(resolver), settings: Arc::new(settings) })
     }
 }
@@ -91,7 +101,8 @@ impl Network for Internet {
     type Link = Wire;
 
     async fn ask(&self, name: &str, kind: Kind) -> Answer {
-        self.resolver.ask(name, kind).await
+        // Boxed: what validation may lead to is deep, and every probe would carry its size.
+        Box::pin(self.resolver.ask(name, kind)).await
     }
 
     async fn dial(&self, to: SocketAddr) -> Result<Wire, DialFailure> {
@@ -118,8 +129,7 @@ impl Network for Internet {
     }
 
     fn resolver_name(&self) -> String {
-        let names: Vec<String> = self.settings.dns.iter().map(Upstream::to_string).collect();
-        names.join(",")
+        self.resolver.names()
     }
 
     fn route(&self, to: IpAddr) -> Route {

@@ -26,7 +26,7 @@ pub use clock::{Stopwatch, now};
 pub use dial::{DialFailure, Socks5};
 pub use internet::{Internet, Settings, SettingsError};
 pub use limit::{Bounds, Cut, Stop, Stopper, stop_signal};
-pub use resolver::{Upstream, system_upstreams};
+pub use resolver::{Anchors, AnchorsError, DnssecMode, NoUpstream, Upstream, system_upstreams};
 pub use roots::{RootsError, load_roots};
 
 /// What a run needs of the world outside.

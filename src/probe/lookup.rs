@@ -50,13 +50,6 @@ impl Walk {
     }
 }
 
-fn is_kind(data: &Data, kind: Kind) -> bool {
-    matches!(
-        (data, kind),
-        (Data::Mx { .. }, Kind::Mx) | (Data::A(_), Kind::A) | (Data::Aaaa(_), Kind::Aaaa)
-    )
-}
-
 /// Asks for `name`, following at most `limit` aliases.
 pub(super) async fn look_up<N: Network>(
     network: &N,
@@ -78,7 +71,7 @@ pub(super) async fn look_up<N: Network>(
         if !walk.follow(&records) {
             break (Err(walk.endless(name)), by);
         }
-        let here = records.iter().filter(|r| r.owner == walk.at && is_kind(&r.data, kind));
+        let here = records.iter().filter(|r| r.owner == walk.at && r.data.is(kind));
         let data: Vec<Data> = here.map(|r| r.data.clone()).collect();
         if !data.is_empty() {
             break (Ok(data), by);

@@ -25,8 +25,8 @@ pub async fn mail_exchanges<N: Network>(network: &N, limits: &Limits, target: &T
             listed(MxSource::Host, DnssecState::Unknown, vec![host])
         }
         Target::Host(name, _) => {
-            let host = addresses(network, limits, None, name).await;
-            listed(MxSource::Host, DnssecState::Unknown, vec![host])
+            let (host, by) = addresses(network, limits, None, name).await;
+            MxFacts { by, ..listed(MxSource::Host, DnssecState::Unknown, vec![host]) }
         }
         Target::Literal(ip, _) => {
             let host = MxHost {
@@ -70,7 +70,7 @@ async fn of_domain<N: Network>(network: &N, limits: &Limits, name: &str) -> MxFa
         Ok(records) => explicit(network, limits, records, state).await,
         Err(failure) => match failure.kind {
             FailureKind::Nodata => {
-                implicit(network, limits, alias_of.as_deref().unwrap_or(name)).await
+                implicit(network, limits, alias_of.as_deref().unwrap_or(name), state).await
             }
             FailureKind::Nxdomain => {
                 MxFacts { failure: Some(failure), ..listed(MxSource::None, state, vec![]) }
@@ -81,10 +81,16 @@ async fn of_domain<N: Network>(network: &N, limits: &Limits, name: &str) -> MxFa
     MxFacts { by, alias_of, ..facts }
 }
 
-/// No MX record: the domain's own addresses stand in (A-5321-3).
-async fn implicit<N: Network>(network: &N, limits: &Limits, name: &str) -> MxFacts {
-    let host = addresses(network, limits, Some(0), name).await;
-    let state = host.dnssec;
+/// No MX record: the domain's own addresses stand in (A-5321-3). Both that there is none and
+/// what stands in have a state; the worse is the list's.
+async fn implicit<N: Network>(
+    network: &N,
+    limits: &Limits,
+    name: &str,
+    denial: DnssecState,
+) -> MxFacts {
+    let (host, _) = addresses(network, limits, Some(0), name).await;
+    let state = host.dnssec.max(denial);
     match &host.failure {
         Some(failure) if host.addresses.is_empty() => {
             let definite = failure.kind.is_definite();
@@ -118,7 +124,7 @@ async fn explicit<N: Network>(
     named.retain(|(_, host)| seen.insert(host.clone()));
     let rest = named.split_off(named.len().min(limits.hosts));
     let probed = named.iter().map(|(p, host)| addresses(network, limits, Some(*p), host));
-    let mut hosts = join_all(probed).await;
+    let mut hosts: Vec<MxHost> = join_all(probed).await.into_iter().map(|(host, _)| host).collect();
     hosts.extend(rest.iter().map(|(p, host)| MxHost {
         left_out: true,
         ..empty_host(Some(*p), host, DnssecState::Unknown)
@@ -126,23 +132,24 @@ async fn explicit<N: Network>(
     MxFacts { null_beside_others: has_null, ..listed(MxSource::Explicit, state, hosts) }
 }
 
-/// Looks up both families of one host.
+/// Looks up both families of one host; says who judged the answers.
 async fn addresses<N: Network>(
     network: &N,
     limits: &Limits,
     preference: Option<u16>,
     host: &str,
-) -> MxHost {
+) -> (MxHost, ValidatedBy) {
     let mut facts = empty_host(preference, host, DnssecState::Unknown);
     if let Some(failure) = no_host_name(host) {
         facts.failure = Some(failure);
-        return facts;
+        return (facts, ValidatedBy::None);
     }
     let (v4, v6) = join(
         look_up(network, host, Kind::A, limits.aliases),
         look_up(network, host, Kind::Aaaa, limits.aliases),
     )
     .await;
+    let by = if v4.by == ValidatedBy::None { v6.by } else { v4.by };
     facts.dnssec = v4.state.max(v6.state);
     facts.cname = v4.alias_of.clone().or(v6.alias_of.clone());
     facts.failure = joint_failure(host, &v4, &v6);
@@ -154,7 +161,7 @@ async fn addresses<N: Network>(
             _ => {}
         }
     }
-    facts
+    (facts, by)
 }
 
 /// An MX that is no host name is not looked up: an address, or this machine's own name.

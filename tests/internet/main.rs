@@ -6,8 +6,10 @@
 //! `.ci/run` runs these tests in between; alone, `cargo test` passes them over.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod dnssec;
 mod explaining;
 mod folder;
+mod forwarder;
 mod openssl;
 mod post;
 mod posttls;

@@ -3,20 +3,30 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::FalseyValueParser;
+use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
 use crate::facts::Target;
+use crate::net::DnssecMode;
 
 /// How the network is used.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(in crate::cli) struct NetworkArgs {
     /// Ask this resolver instead of the system's; repeatable.
+    ///
+    /// Over UDP and TCP by IP[:PORT], over TLS by tls://IP[:PORT]#NAME, over HTTPS by
+    /// https://NAME/PATH.
     #[arg(long, value_name = "IP[:PORT]", env = "MXTLS_DNS", value_delimiter = ',')]
     pub(in crate::cli) dns: Vec<String>,
+    /// Who judges DNSSEC.
+    #[arg(long, value_name = "WHO", env = "MXTLS_DNSSEC", default_value = "auto")]
+    pub(in crate::cli) dnssec: Dnssec,
+    /// Validate from these DS or DNSKEY records instead of the root's keys.
+    #[arg(long, value_name = "FILE", env = "MXTLS_TRUST_ANCHOR", hide_short_help = true)]
+    pub(in crate::cli) trust_anchor: Option<PathBuf>,
     /// Whom to trust: webpki, system or a PEM file; repeatable.
     #[arg(long, value_name = "STORE", env = "MXTLS_ROOTS", value_delimiter = ',')]
     pub(in crate::cli) roots: Vec<String>,
@@ -64,6 +74,30 @@ pub(in crate::cli) struct NetworkArgs {
     pub(in crate::cli) config: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) limits: LimitArgs,
+}
+
+/// Who judges DNSSEC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Dnssec {
+    /// The resolver if it can be trusted, else this program.
+    Auto,
+    /// This program, by the signatures.
+    Own,
+    /// The resolver, wherever it is.
+    Ad,
+    /// Nobody.
+    Off,
+}
+
+impl From<Dnssec> for DnssecMode {
+    fn from(word: Dnssec) -> Self {
+        match word {
+            Dnssec::Auto => DnssecMode::Auto,
+            Dnssec::Own => DnssecMode::Own,
+            Dnssec::Ad => DnssecMode::Ad,
+            Dnssec::Off => DnssecMode::Off,
+        }
+    }
 }
 
 /// Leave given by `--allow-private`.

@@ -63,7 +63,7 @@ struct Row<'a> {
 
 fn network(lab: &Lab) -> Result<Internet, Trouble> {
     let settings = Settings {
-        dns: vec![Upstream(lab.dns())],
+        dns: vec![Upstream::Plain(lab.dns())],
         ehlo_name: Some("probe.mxtls.test".to_owned()),
         ..Settings::default()
     };
