@@ -58,6 +58,11 @@ Received: from app.recipient.example (app.recipient.example [10.0.0.5])
 \tfor <bob@recipient.example>; Sun, 22 Nov 2026 16:00:04 +0000 (UTC)
 ";
 
+/// A requeue, or a hop whose client the receiver does not name: the two look alike.
+pub(crate) const REQUEUED: &str = "\
+Received: by mx.recipient.example (Postfix) id 4Rz9; Sun, 22 Nov 2026 16:00:05 +0000 (UTC)
+";
+
 /// The same receiver records TLS for somebody else on the same day.
 pub(crate) const PROOF: &str = "\
 Received: from mail.third.example (mail.third.example [203.0.113.44])

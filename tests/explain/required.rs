@@ -2,11 +2,12 @@
 
 use crate::desk::Desk;
 use crate::messages::{
-    CLAIM, ENCRYPTED, HIDDEN_CLIENT, INTERNAL, PLAINTEXT, SILENT, SILENT_CLAIM, explain, letter,
+    CLAIM, ENCRYPTED, HIDDEN_CLIENT, INTERNAL, PLAINTEXT, REQUEUED, SILENT, SILENT_CLAIM, explain,
+    letter,
 };
 
 /// Each kind of message, and what `encrypted` and `vouched-encrypted` answer of it.
-const CASES: [(&str, &[&str], i32, i32); 11] = [
+const CASES: [(&str, &[&str], i32, i32); 12] = [
     ("encrypted", &[ENCRYPTED], 0, 0),
     ("inside-one-organisation", &[INTERNAL], 0, 0),
     ("encrypted-then-inside", &[INTERNAL, ENCRYPTED], 0, 0),
@@ -17,6 +18,7 @@ const CASES: [(&str, &[&str], i32, i32); 11] = [
     ("silent-below", &[ENCRYPTED, SILENT_CLAIM], 3, 0),
     ("not-recorded", &[SILENT], 3, 3),
     ("uncertain-kind", &[HIDDEN_CLIENT], 3, 3),
+    ("requeued-or-hidden", &[REQUEUED, INTERNAL], 3, 3),
     ("no-trace-line", &[], 3, 3),
 ];
 

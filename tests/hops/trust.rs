@@ -102,12 +102,33 @@ fn steps_on_one_machine_and_outside_smtp_take_the_trust_of_the_line_above() {
     assert_eq!(trusted(&lines, &[]), [true, true, true, false]);
 }
 
+/// Whoever comes through an address that hides clients, or through a server that names none, can
+/// bring a line in the receiver's own name.
+#[test]
+fn a_line_in_the_receivers_name_is_no_more_than_a_claim_behind_a_hidden_client() {
+    let forged = outside("mx.own.example");
+    let client = "evil.example (evil.example [172.18.0.1])";
+    let fronted = postfix(client, "mx.own.example");
+    let from_front = postfix("evil.example (evil.example [203.0.113.66])", "mx2.own.example");
+    let from_address = postfix("evil.example (evil.example [203.0.113.66])", "10.1.2.3");
+    let requeued = "by mx.own.example (Postfix) id 4cX1aB2dEfz9; Mon, 15 Jun 2026 10:00:02 +0000";
+    let nameless = postfix("gw (unknown [172.18.0.1])", "mx.own.example");
+    for lines in [
+        [&fronted as &str, &from_front],
+        [&fronted, &from_address],
+        [requeued, &forged],
+        [&nameless, &forged],
+    ] {
+        assert_eq!(trusted(&lines, &[]), [true, false], "{lines:?}");
+    }
+}
+
 #[test]
 fn a_line_without_a_writer_takes_the_trust_of_the_line_above() {
     let hub = postfix("mx.own.example (mx.own.example [10.0.0.2])", "hub.own.example");
     let without = "from hub (unknown [10.0.0.3]) with ESMTP id 12; Mon, 15 Jun \
                    2026 10:00:00 +0000";
-    let lines = [&hub as &str, without, &outside("mx.own.example")];
+    let lines = [&hub as &str, without, &outside("hub")];
     assert_eq!(trusted(&lines, &[]), [true, true, true]);
 }
 

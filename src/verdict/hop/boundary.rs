@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             return self.inherits();
         }
         match self.boundary.trusted_by.as_slice() {
-            [] => self.is_home(by) || self.is_client_above(by),
+            [] => self.is_client_above(by) || (!self.is_below_anybody() && self.is_home(by)),
             suffixes => suffixes.iter().any(|suffix| is_below(by, suffix)),
         }
     }
@@ -79,6 +79,14 @@ impl<'a> Walk<'a> {
 
     fn is_home(&self, by: &str) -> bool {
         self.home.is_none_or(|home| home.eq_ignore_ascii_case(by) || same_organisation(home, by))
+    }
+
+    /// An inner address may stand for anybody (containers, address translation), unless its
+    /// looked-up name is one of the organisation's own: what it is looked up in is theirs.
+    fn is_below_anybody(&self) -> bool {
+        let Some((above, place)) = self.above else { return false };
+        let name = above.from.rdns.as_deref().zip(above.by.as_deref());
+        place.kind == Kind::Private && !name.is_some_and(|(name, by)| same_organisation(name, by))
     }
 
     /// The line above says that this very host handed the message over inside the organisation.

@@ -55,10 +55,10 @@ pub fn message(hops: &[Hop], judgements: &[Judgement<'_>]) -> MessageVerdict {
         total: judged.len(),
         summary: said.join(" "),
         next,
-        all: required(event, &judged),
+        all: required(&all, &judged),
         part: match vouched.is_empty() && !judged.is_empty() {
             true => Required::CannotTell,
-            false => required(event, &vouched),
+            false => required(&all, &vouched),
         },
     }
 }
@@ -80,13 +80,15 @@ fn event(all: &[Judged<'_>], judged: &[Judged<'_>], vouched: &[Judged<'_>]) -> O
     })
 }
 
-fn required(event: Option<Event>, hops: &[Judged<'_>]) -> Required {
-    let short = |(hop, j): &&Judged<'_>| hop.trusted && j.event == Event::Plaintext;
-    let holds =
-        |(hop, j): &&Judged<'_>| hop.trusted && hop.place.sure && j.event == Event::Encrypted;
-    if hops.iter().any(|h| short(&h)) {
+/// What is required of `hops`. A trusted step of uncertain kind may be a hop that should be
+/// among them.
+fn required(all: &[Judged<'_>], hops: &[Judged<'_>]) -> Required {
+    let short = |(hop, j): &Judged<'_>| hop.trusted && j.event == Event::Plaintext;
+    let holds = |(hop, j): &Judged<'_>| hop.trusted && j.event == Event::Encrypted;
+    let doubtful = |(hop, _): &Judged<'_>| hop.trusted && !hop.place.sure;
+    if hops.iter().any(short) {
         Required::FallsShort
-    } else if event.is_some() && hops.iter().all(|h| holds(&h)) {
+    } else if !all.is_empty() && hops.iter().all(holds) && !all.iter().any(doubtful) {
         Required::Holds
     } else {
         Required::CannotTell

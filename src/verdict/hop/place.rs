@@ -15,7 +15,8 @@ use crate::trace::{Nature, TimeStampLine};
 pub struct Place {
     /// The kind.
     pub kind: Kind,
-    /// False where it rests on names alone or on an address that may hide another.
+    /// False where it rests on names alone, on an address that may hide another, or on the line
+    /// below.
     pub sure: bool,
     /// Why.
     pub because: Because,
@@ -72,8 +73,9 @@ fn by_nature(line: &TimeStampLine, older: Option<&TimeStampLine>) -> Option<Foun
         Nature::NonSmtp(why) => Some((Kind::NonSmtp, true, Because::Said(why))),
         Nature::SameHost(why) => Some((Kind::SameHost, true, Because::Said(why))),
         Nature::Reinjected(why) => Some((of_filter(line), true, Because::Filter(why))),
+        // What makes it local stands in the line below, which a hidden client may have written.
         Nature::Hidden if written_by_one(line, older) => {
-            Some((Kind::SameHost, true, Because::Requeue))
+            Some((Kind::SameHost, false, Because::Requeue))
         }
         Nature::Hidden => Some((Kind::CrossOrganisation, false, Because::NoClient)),
         Nature::Loopback | Nature::Hop => None,
@@ -109,7 +111,7 @@ fn by_address(line: &TimeStampLine, older: Option<&TimeStampLine>) -> Option<Fou
     let same_address = line.from.ip.is_some() && line.from.ip == line.by_ip;
     if !same_address && is_foreign(line) {
         return Some(match is_fronted(line, older) {
-            true => (Kind::SameHost, true, Because::Front),
+            true => (Kind::SameHost, false, Because::Front),
             false => (Kind::CrossOrganisation, false, Because::ClientHidden),
         });
     }
