@@ -4,17 +4,8 @@ use super::super::clause::Key;
 use super::super::line::{Habit, Nature};
 use super::{Form, Row, Sketch, ids};
 
-const fn closed(
-    software: &'static str,
-    name: &'static str,
-    evidence: &'static str,
-    forms: &'static [Form],
-) -> Row {
-    Row { software, name, open_source: false, evidence, forms }
-}
-
 pub(super) const ROWS: &[Row] = &[
-    closed(
+    Row::closed(
         "exchange-online",
         "Exchange Online",
         "measured: each of 1,272 deliveries from one TLS sender is marked",
@@ -29,7 +20,7 @@ pub(super) const ROWS: &[Row] = &[
             },
         ],
     ),
-    closed(
+    Row::closed(
         "exchange",
         "Microsoft Exchange",
         "seen: the mark follows the connection, not the host",
@@ -39,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("exchange", Habit::Usually, exchange),
         ],
     ),
-    closed(
+    Row::closed(
         "exchange-5.5",
         "Exchange 5.5",
         "seen: it never marks TLS",
@@ -49,13 +40,13 @@ pub(super) const ROWS: &[Row] = &[
                 || s.with_words(&["Microsoft", "Mail"])
         })],
     ),
-    closed(
+    Row::closed(
         "iis-smtpsvc",
         "Microsoft SMTPSVC",
         "seen: \"over TLS secured channel\" in lines of 2008 to 2016",
         &[Form::new("iis-smtpsvc", Habit::Usually, |s| s.with_words(&["Microsoft", "SMTPSVC"]))],
     ),
-    closed(
+    Row::closed(
         "ironport",
         "Cisco Secure Email",
         "seen: ESMTP/TLS/suite or bare ESMTP, the same from 2006 to now",
@@ -65,7 +56,7 @@ pub(super) const ROWS: &[Row] = &[
             slashed || (named && s.with("ESMTP") && s.without_id() && s.any_banner().is_none())
         })],
     ),
-    closed(
+    Row::closed(
         "proofpoint",
         "Proofpoint",
         "seen: sendmail's comment in each TLS line",
@@ -81,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
             }),
         ],
     ),
-    closed(
+    Row::closed(
         "proofpoint-essentials",
         "Proofpoint Essentials",
         "seen: a Postfix shape with a comment in each TLS line",
@@ -90,7 +81,7 @@ pub(super) const ROWS: &[Row] = &[
         })
         .since(2012)],
     ),
-    closed(
+    Row::closed(
         "mimecast",
         "Mimecast",
         "seen: (Using TLS) or with STARTTLS since about 2019",
@@ -102,7 +93,7 @@ pub(super) const ROWS: &[Row] = &[
         })
         .since(2019)],
     ),
-    closed(
+    Row::closed(
         "messagelabs",
         "MessageLabs",
         "seen: qmail's phrase or Postfix's comment at its edge",
@@ -111,13 +102,13 @@ pub(super) const ROWS: &[Row] = &[
             node && s.by.starts_with("server-")
         })],
     ),
-    closed(
+    Row::closed(
         "symantec-smg",
         "Symantec Messaging Gateway",
         "seen: Postfix's comment with SMTP as its keyword",
         &[Form::new("symantec-smg", Habit::Usually, |s| s.banner("Symantec Messaging Gateway"))],
     ),
-    closed(
+    Row::closed(
         "barracuda",
         "Barracuda",
         "seen: marked in new firmware, never in old",
@@ -126,7 +117,7 @@ pub(super) const ROWS: &[Row] = &[
                 || (s.by_label("barracuda") && s.smtp() && s.any_banner().is_none())
         })],
     ),
-    closed(
+    Row::closed(
         "fortimail",
         "FortiMail",
         "seen: sendmail's comment in each TLS line",
@@ -136,25 +127,25 @@ pub(super) const ROWS: &[Row] = &[
             s.smtp() && s.any_banner().is_none() && doubled && s.standard_order()
         })],
     ),
-    closed(
+    Row::closed(
         "sonicwall",
         "SonicWall Email Security",
         "seen: ESMTPS with its suite",
         &[Form::new("sonicwall", Habit::Usually, |s| s.banner("SonicWall "))],
     ),
-    closed(
+    Row::closed(
         "interscan",
         "Trend Micro InterScan",
         "seen: it never marks TLS",
         &[Form::new("interscan", Habit::Never, |s| s.banner("InterScan "))],
     ),
-    closed(
+    Row::closed(
         "forcepoint",
         "Forcepoint",
         "seen: a Postfix shape with ESMTPS",
         &[Form::new("forcepoint", Habit::Usually, |s| s.by.starts_with("forcepoint") && s.smtp())],
     ),
-    closed(
+    Row::closed(
         "postini",
         "Postini",
         "seen: (using TLSv1) before by",
@@ -163,13 +154,13 @@ pub(super) const ROWS: &[Row] = &[
         })
         .since(2009)],
     ),
-    closed(
+    Row::closed(
         "powermta",
         "PowerMTA",
         "seen: none of 119 lines is marked",
         &[Form::new("powermta", Habit::Never, |s| s.banner("PowerMTA"))],
     ),
-    closed(
+    Row::closed(
         "momentum",
         "Momentum",
         "seen: ESMTPS with its suite, bare ESMTP without",
@@ -178,7 +169,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("momentum", Habit::Usually, ecelerity),
         ],
     ),
-    closed(
+    Row::closed(
         "communigate",
         "CommuniGate Pro",
         "seen: ESMTPS, in old releases ESMTP-TLS",
@@ -187,7 +178,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("communigate", Habit::Usually, |s| s.banner("CommuniGate Pro")),
         ],
     ),
-    closed(
+    Row::closed(
         "mdaemon",
         "MDaemon",
         "seen: ESMTPS since about 13, the suite in a comment before",
@@ -200,7 +191,7 @@ pub(super) const ROWS: &[Row] = &[
             }),
         ],
     ),
-    closed(
+    Row::closed(
         "kerio",
         "Kerio Connect",
         "seen: ESMTPS with a comment since 9",
@@ -209,7 +200,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("kerio/old", Habit::Never, |s| s.banner("Kerio ")),
         ],
     ),
-    closed(
+    Row::closed(
         "icewarp",
         "IceWarp",
         "seen: (SSL) after the keyword since about 11",
@@ -220,13 +211,13 @@ pub(super) const ROWS: &[Row] = &[
             }),
         ],
     ),
-    closed(
+    Row::closed(
         "halon",
         "Halon",
         "seen: ESMTPS; its script can be changed",
         &[Form::new("halon", Habit::Usually, |s| s.banner("Halon"))],
     ),
-    closed(
+    Row::closed(
         "oracle-messaging",
         "Oracle Messaging Server",
         "seen: ESMTPS since 7; older releases know no such word",
@@ -242,7 +233,7 @@ pub(super) const ROWS: &[Row] = &[
             }),
         ],
     ),
-    closed(
+    Row::closed(
         "domino",
         "Domino",
         "seen: none of 36 lines is marked",
@@ -250,19 +241,19 @@ pub(super) const ROWS: &[Row] = &[
             ["Lotus ", "IBM Domino", "HCL Domino"].iter().any(|name| s.banner(name))
         })],
     ),
-    closed(
+    Row::closed(
         "axigen",
         "Axigen",
         "seen: three lines, none marked",
         &[Form::new("axigen", Habit::Unknown, |s| s.banner("Axigen"))],
     ),
-    closed(
+    Row::closed(
         "mailenable",
         "MailEnable",
         "seen: none of 41 lines is marked",
         &[Form::new("mailenable", Habit::Never, |s| s.with("MailEnable") || s.by == "mailenable")],
     ),
-    closed(
+    Row::closed(
         "groupwise",
         "GroupWise and NetMail",
         "seen: \"via secured & encrypted transport\" in NetMail",
@@ -270,25 +261,25 @@ pub(super) const ROWS: &[Row] = &[
             s.with("NetMail") || s.with("Novell") || s.with("Novell_GroupWise")
         })],
     ),
-    closed(
+    Row::closed(
         "imail",
         "IMail",
         "seen: none of 74 lines is marked",
         &[Form::new("imail", Habit::Never, |s| s.banner("SMTPD32") || s.with_banner("SMTPD32"))],
     ),
-    closed(
+    Row::closed(
         "mercury",
         "Mercury",
         "seen: none of 36 lines is marked",
         &[Form::new("mercury", Habit::Never, |s| s.banner("Mercury"))],
     ),
-    closed(
+    Row::closed(
         "listserv",
         "LISTSERV and LSMTP",
         "seen: it never marks TLS",
         &[Form::new("listserv", Habit::Never, |s| s.banner("LISTSERV") || s.banner("LSMTP"))],
     ),
-    closed(
+    Row::closed(
         "intermail",
         "InterMail and Post.Office",
         "seen: they never mark TLS",
@@ -296,7 +287,7 @@ pub(super) const ROWS: &[Row] = &[
             s.banner("InterMail") || s.banner("Post.Office")
         })],
     ),
-    closed(
+    Row::closed(
         "gateways-of-old",
         "an anti-virus gateway of the 2000s",
         "seen: WebShield, MAILsweeper, NAVGW and Vircom never mark TLS",
@@ -306,7 +297,7 @@ pub(super) const ROWS: &[Row] = &[
                 .any(|name| s.banner(name))
         })],
     ),
-    closed(
+    Row::closed(
         "sendmail-switch",
         "Sendmail Switch",
         "seen: sendmail's comment in TLS lines",

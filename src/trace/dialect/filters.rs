@@ -4,31 +4,22 @@ use super::super::clause::Key;
 use super::super::line::{Habit, Nature};
 use super::{Form, Row};
 
-const fn filter(
-    software: &'static str,
-    name: &'static str,
-    evidence: &'static str,
-    forms: &'static [Form],
-) -> Row {
-    Row { software, name, open_source: true, evidence, forms }
-}
-
 pub(super) const ROWS: &[Row] = &[
-    filter(
+    Row::open(
         "amavis",
         "amavis",
         "source: it hands mail back and copies the client's address",
         &[Form::new("amavis", Habit::Never, |s| s.banner("amavis"))
             .nature(Nature::Reinjected("amavis"))],
     ),
-    filter(
+    Row::open(
         "authentication-milter",
         "Authentication Milter",
         "seen: a filter in the path, beside the server",
         &[Form::new("authentication-milter", Habit::Never, |s| s.banner("Authentication Milter"))
             .nature(Nature::Reinjected("Authentication Milter"))],
     ),
-    filter(
+    Row::open(
         "content-filter",
         "a content filter",
         "seen: ASSP, ClamSMTP, CipherMail and others hand mail back",
@@ -39,14 +30,14 @@ pub(super) const ROWS: &[Row] = &[
         })
         .nature(Nature::Reinjected("a content filter"))],
     ),
-    filter(
+    Row::open(
         "spamassassin",
         "SpamAssassin",
         "source: it rewrites mail where it lies",
         &[Form::new("spamassassin", Habit::Never, |s| s.with("SpamAssassin"))
             .nature(Nature::Reinjected("SpamAssassin"))],
     ),
-    filter(
+    Row::open(
         "qmail-scanner",
         "qmail-scanner",
         "source: a filter run by uid",
@@ -55,7 +46,7 @@ pub(super) const ROWS: &[Row] = &[
         })
         .nature(Nature::NonSmtp("a content filter"))],
     ),
-    filter(
+    Row::open(
         "fetchmail",
         "fetchmail",
         "source: mail fetched by POP or IMAP",
@@ -63,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
             ["fetchmail-", "getmail", "mpop"].iter().any(|name| s.with_banner(name))
         })],
     ),
-    filter(
+    Row::open(
         "list-expander",
         "a list expander",
         "seen: Ecartis, Listar, majordomo and bulk_mailer pass mail on locally",
@@ -72,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
         })
         .nature(Nature::NonSmtp("a list expander"))],
     ),
-    filter(
+    Row::open(
         "local-agent",
         "a local agent",
         "source: DragonFly Mail Agent, nullmailer and sSMTP take mail from users alone",

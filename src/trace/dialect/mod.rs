@@ -33,6 +33,28 @@ pub(super) struct Row {
     pub(super) forms: &'static [Form],
 }
 
+impl Row {
+    /// Software whose source cannot be read.
+    const fn closed(
+        software: &'static str,
+        name: &'static str,
+        evidence: &'static str,
+        forms: &'static [Form],
+    ) -> Self {
+        Row { software, name, open_source: false, evidence, forms }
+    }
+
+    /// Software whose source was read.
+    const fn open(
+        software: &'static str,
+        name: &'static str,
+        evidence: &'static str,
+        forms: &'static [Form],
+    ) -> Self {
+        Row { software, name, open_source: true, evidence, forms }
+    }
+}
+
 /// A way to write a line.
 pub(super) struct Form {
     /// Equal for lines written alike.

@@ -4,17 +4,8 @@ use super::super::clause::Key;
 use super::super::line::{Habit, Nature};
 use super::{Form, Row, Sketch, ids};
 
-const fn provider(
-    software: &'static str,
-    name: &'static str,
-    evidence: &'static str,
-    forms: &'static [Form],
-) -> Row {
-    Row { software, name, open_source: false, evidence, forms }
-}
-
 pub(super) const ROWS: &[Row] = &[
-    provider(
+    Row::closed(
         "google",
         "Google",
         "measured: 517 of 518 TLS deliveries are marked",
@@ -37,7 +28,7 @@ pub(super) const ROWS: &[Row] = &[
             },
         ],
     ),
-    provider(
+    Row::closed(
         "yahoo",
         "Yahoo",
         "seen: SMTPS since about 2014; before, nothing",
@@ -50,33 +41,33 @@ pub(super) const ROWS: &[Row] = &[
             .since(2014),
         ],
     ),
-    provider(
+    Row::closed(
         "nemesis",
         "GMX, WEB.DE and IONOS",
         "seen: ESMTPS since about 2014",
         &[Form::new("nemesis", Habit::Usually, |s| s.with_banner("Nemesis") && s.smtp())
             .since(2014)],
     ),
-    provider(
+    Row::closed(
         "t-online",
         "T-Online",
         "seen: the version and suite before the keyword",
         &[Form::new("t-online", Habit::Usually, |s| s.by_under("t-online.de") && s.smtp())
             .since(2014)],
     ),
-    provider(
+    Row::closed(
         "rzmta",
         "Strato",
         "seen: ESMTPS with Postfix's words after the id",
         &[Form::new("rzmta", Habit::Usually, |s| s.banner("RZmta")).since(2012)],
     ),
-    provider(
+    Row::closed(
         "mailru",
         "Mail.ru",
         "seen: lines inside the provider only",
         &[Form::new("mailru", Habit::Unknown, |s| s.by_under("mail.ru"))],
     ),
-    provider(
+    Row::closed(
         "yandex",
         "Yandex",
         "seen: ESMTPS, with details after the date until 2021",
@@ -88,7 +79,7 @@ pub(super) const ROWS: &[Row] = &[
             Form::new("yandex/forward", Habit::Unknown, |s| s.banner("Yandex")),
         ],
     ),
-    provider(
+    Row::closed(
         "zoho",
         "Zoho",
         "seen: SMTPS since about 2018",
@@ -97,19 +88,19 @@ pub(super) const ROWS: &[Row] = &[
         })
         .since(2018)],
     ),
-    provider(
+    Row::closed(
         "qq",
         "QQ Mail",
         "seen: always SMTP, whatever was used",
         &[Form::new("qq", Habit::Never, |s| s.banner("NewEsmtp") || s.banner("NewMX"))],
     ),
-    provider(
+    Row::closed(
         "coremail",
         "Coremail and NetEase",
         "seen: always SMTP, whatever was used",
         &[Form::new("coremail", Habit::Never, |s| s.banner("Coremail"))],
     ),
-    provider(
+    Row::closed(
         "aliyun",
         "Alibaba Cloud",
         "seen: no keyword, whatever was used",
@@ -120,7 +111,7 @@ pub(super) const ROWS: &[Row] = &[
         // It writes 127.0.0.1 for a client that it hides.
         .nature(Nature::Hop)],
     ),
-    provider(
+    Row::closed(
         "amazon-ses",
         "Amazon SES",
         "seen: 18 of 18 lines say SMTP, senders with TLS among them",
@@ -128,7 +119,7 @@ pub(super) const ROWS: &[Row] = &[
             s.by.starts_with("inbound-smtp.") && s.by_under("amazonaws.com")
         })],
     ),
-    provider(
+    Row::closed(
         "mailgun",
         "Mailgun",
         "seen: never marked, senders with TLS among them",
@@ -136,7 +127,7 @@ pub(super) const ROWS: &[Row] = &[
             s.by_under("mailgun.org") || s.by_under("mailgun.net")
         })],
     ),
-    provider(
+    Row::closed(
         "sendgrid",
         "SendGrid",
         "seen: none of 296 lines is marked",
@@ -144,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
             s.banner("SG") || (s.by.starts_with("filterdrecv-") && s.clientless())
         })],
     ),
-    provider(
+    Row::closed(
         "mailjet",
         "Mailjet",
         "seen: it never marks TLS",
@@ -152,7 +143,7 @@ pub(super) const ROWS: &[Row] = &[
             s.by_under("mailjet.com") && s.any_banner().is_none()
         })],
     ),
-    provider(
+    Row::closed(
         "brevo",
         "Brevo",
         "seen: it never marks TLS",
@@ -160,7 +151,7 @@ pub(super) const ROWS: &[Row] = &[
             s.clientless() && (s.by_under("sendinblue.com") || s.by_under("brevo.com"))
         })],
     ),
-    provider(
+    Row::closed(
         "mandrill",
         "Mandrill and Mailchimp",
         "seen: it never marks TLS",
@@ -169,7 +160,7 @@ pub(super) const ROWS: &[Row] = &[
                 && (s.by_under("mandrillapp.com") || s.by_under("mcsv.net"))
         })],
     ),
-    provider(
+    Row::closed(
         "postmark",
         "Postmark",
         "seen: it never marks TLS",
@@ -177,13 +168,13 @@ pub(super) const ROWS: &[Row] = &[
             s.by_under("mtasv.net") && s.clauses.first(Key::With).is_none()
         })],
     ),
-    provider(
+    Row::closed(
         "improvmx",
         "ImprovMX",
         "seen: each of seven lines is marked, the keyword stays ESMTP",
         &[Form::new("improvmx", Habit::Usually, |s| s.by_under("improvmx.com") && s.smtp())],
     ),
-    provider(
+    Row::closed(
         "mailchannels",
         "MailChannels",
         "seen: 14 of 15 lines of its edge are marked",

@@ -12,9 +12,9 @@ use super::reported::{self, Told};
 use super::say::{Blanks, Say};
 use super::sender::{self, Practice, Use};
 use super::side;
+use super::side_sentence;
 use super::words::{Confidence, Event, Kind, Side};
 use super::{Evidence, Hop};
-use crate::facts::Outcome;
 use crate::trace::{Habit, Mark, Strength};
 
 /// What is said of one hop.
@@ -42,11 +42,7 @@ pub struct Judgement<'a> {
 /// recorded, if any.
 pub fn judge<'a>(hop: &Hop, evidence: &Evidence<'a>, asked: Option<&Hop>) -> Judgement<'a> {
     let case = Case::of(hop, evidence);
-    let mut concluded = event::conclude(&case);
-    let weakened = evidence.mended && concluded.confidence == Some(Confidence::High);
-    if weakened && concluded.event == Event::Plaintext {
-        concluded.confidence = Some(Confidence::Medium);
-    }
+    let concluded = concluded(&case, evidence);
     let mut telling = Telling::new(hop, evidence, concluded, case);
     telling.tell_event();
     let mut judgement = Judgement {
@@ -75,6 +71,17 @@ pub fn judge<'a>(hop: &Hop, evidence: &Evidence<'a>, asked: Option<&Hop>) -> Jud
     }
     judgement.reasons = telling.said;
     judgement
+}
+
+/// What the rows conclude. Of a header that was put together, nothing is sure of plaintext.
+fn concluded(case: &Case, evidence: &Evidence<'_>) -> Conclusion {
+    let concluded = event::conclude(case);
+    match (concluded.event, concluded.confidence) {
+        (Event::Plaintext, Some(Confidence::High)) if evidence.mended => {
+            Conclusion { confidence: Some(Confidence::Medium), ..concluded }
+        }
+        _ => concluded,
+    }
 }
 
 /// The sentences of one hop, as they come.
@@ -246,7 +253,7 @@ impl<'e, 'a> Telling<'e, 'a> {
             judgement.rules.push("R12");
         }
         self.prepare(&receiver, &sender);
-        self.say(sentence(self.hop, side, &receiver, &sender));
+        self.say(side_sentence::sentence(self.hop, side, &receiver, &sender));
         if receiver.rule == "R6" {
             self.say(Say::SeenByOthers);
         }
@@ -310,66 +317,5 @@ impl<'e, 'a> Telling<'e, 'a> {
             _ => return,
         }
         judgement.rules.push("PS_rpt");
-    }
-}
-
-/// The sentence for a side.
-fn sentence(hop: &Hop, side: Side, receiver: &Ability<'_>, sender: &Practice<'_>) -> Say {
-    match (side, receiver.offer) {
-        (Side::Both, _) if receiver.reported => Say::BothReported,
-        (Side::Both, _) => Say::BothSides,
-        (Side::Sender, Offer::Yes) => match sender.used {
-            Use::No(_) => Say::SenderByPractice,
-            _ if receiver.is_by_lines() && receiver.far => Say::SenderByFarLines,
-            _ if receiver.is_by_lines() => Say::SenderByLines,
-            _ if receiver.rule == "R4" => Say::SenderByNeighbour,
-            _ => Say::SenderByProbe,
-        },
-        (Side::Sender, Offer::Old) => Say::SenderOld,
-        (Side::Sender, _) => Say::SenderByPracticeAlone,
-        (Side::Receiver, offer) => receiver_sentence(offer, receiver),
-        (Side::Unknown, _) => unknown_sentence(hop, receiver, sender),
-    }
-}
-
-fn receiver_sentence(offer: Offer, receiver: &Ability<'_>) -> Say {
-    use super::observed::Seen;
-    let seen = receiver.probe.map(|(observed, _)| observed.seen);
-    match (offer, seen) {
-        (Offer::Broken { .. }, _) if receiver.reported => Say::ReceiverReportedBroken,
-        (_, _) if receiver.reported => Say::ReceiverReported,
-        (Offer::Broken { .. }, Some(Seen::Deferred)) => Say::ReceiverDeferred,
-        (Offer::Broken { .. }, _) => Say::ReceiverBroken,
-        (Offer::Old, _) => Say::ReceiverOld,
-        (Offer::Sometimes, _) => Say::ReceiverSometimes,
-        (_, Some(Seen::Refused)) => Say::ReceiverRefused,
-        _ => Say::ReceiverNone,
-    }
-}
-
-fn unknown_sentence(hop: &Hop, receiver: &Ability<'_>, sender: &Practice<'_>) -> Say {
-    match (receiver.offer, sender.used) {
-        (Offer::Yes, _) => Say::UnknownBothCan,
-        (Offer::Sometimes, _) => Say::UnknownSometimes,
-        (Offer::Hidden, _) => Say::UnknownMasked,
-        (Offer::Broken { .. }, _) if receiver.reported => Say::UnknownReported,
-        (Offer::Old, _) => Say::UnknownOldBoth,
-        (Offer::Broken { .. }, _) => Say::UnknownEither,
-        _ if hop.kind() == Kind::Submission => Say::UnknownSubmission,
-        _ => unknown_offer(hop, receiver),
-    }
-}
-
-/// Why nothing is known of what the receiver offered.
-fn unknown_offer(hop: &Hop, receiver: &Ability<'_>) -> Say {
-    use super::observed::Age;
-    let Some((observed, matched)) = receiver.probe else { return Say::UnknownUnprobed };
-    let age = Age::between(hop.line.date, observed.at);
-    match (observed.seen.tells(), matched) {
-        (false, _) if observed.outcome == Outcome::NotProbed => Say::UnknownLeftAlone,
-        (false, _) => Say::UnknownUntested,
-        (true, _) if age > Age::Month => Say::UnknownFar,
-        (true, Match::Organisation) => Say::UnknownNeighbour,
-        (true, _) => Say::UnknownUncontrolled,
     }
 }

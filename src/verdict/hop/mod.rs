@@ -18,6 +18,7 @@ pub mod reported;
 pub mod say;
 pub mod sender;
 pub mod side;
+mod side_sentence;
 pub mod sightings;
 pub mod words;
 
