@@ -101,13 +101,26 @@ fn envelope(message: &mailbox::Message, hops: &[Hop], envelope_to: Option<&str>)
     if let Some(named) = envelope_to {
         return domain(named).into_iter().collect();
     }
-    let fields = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
-    let delivered = fields.iter().filter_map(|name| message.first(name));
+    let delivered = delivered_to(message, hops);
     let trusted = hops.iter().rev().filter(|hop| hop.trusted);
     let recipients = trusted.filter_map(|hop| hop.line.recipient.as_deref());
     let mut domains: Vec<String> = delivered.chain(recipients).filter_map(domain).collect();
     domains.dedup();
     domains
+}
+
+/// The fields in which a receiving server names the recipient. Below its trace lines anybody can
+/// have written them, and what they name is looked up.
+fn delivered_to<'a>(message: &'a mailbox::Message, hops: &[Hop]) -> impl Iterator<Item = &'a str> {
+    const NAMES: [&str; 4] = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
+    let mut lines = hops.iter().filter(|hop| hop.trusted).count();
+    let above = message.fields.iter().take_while(move |field| {
+        let any_left = lines > 0;
+        lines -= usize::from(any_left && field.name.eq_ignore_ascii_case("Received"));
+        any_left
+    });
+    let named = |field: &&mailbox::Field| NAMES.iter().any(|n| field.name.eq_ignore_ascii_case(n));
+    above.filter(named).map(|field| field.value.as_str())
 }
 
 /// The domain of a mailbox, in small letters.
@@ -196,4 +209,27 @@ fn open_hops<'a>(reading: &'a Reading, known: &Known) -> Vec<&'a Hop> {
         judgement.event == Event::Plaintext && unknown && judgement.probe.is_none()
     };
     reading.hops.iter().filter(open).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope_of(text: &str) -> Vec<String> {
+        let text = text.to_owned().into_bytes();
+        let message = mailbox::read("m", std::io::Cursor::new(text)).next().unwrap().unwrap();
+        let reading = Reading::new(&message, &Boundary::default(), None);
+        reading.envelopes.last().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn only_the_receiving_server_names_the_recipient() {
+        let line = "Received: from out.sender.example (out.sender.example [198.51.100.10])\n \
+                    by mx.recipient.example (Postfix) with ESMTP id 4Rz2; \
+                    Sun, 22 Nov 2026 16:00:03 +0000\n";
+        let above = format!("Delivered-To: bob@recipient.example\n{line}Subject: x\n\n");
+        assert_eq!(envelope_of(&above), ["recipient.example"]);
+        let below = format!("{line}Delivered-To: bob@beacon.example\nSubject: x\n\n");
+        assert_eq!(envelope_of(&below), Vec::<String>::new());
+    }
 }
