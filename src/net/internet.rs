@@ -11,7 +11,10 @@ use tokio_rustls::client::TlsStream;
 
 use super::resolver::{Anchors, DnssecMode, Resolver, ResolverSettings, Upstream};
 use super::starttls::{Tap, handshake};
-use super::{Broken, DialFailure, Link, Network, Route, Socks5, TlsOffer, address, clock, dial};
+use super::{
+    Broken, DialFailure, HttpsFailure, HttpsReply, Link, Network, Route, Socks5, TlsOffer, address,
+    clock, dial,
+};
 use crate::cert::Roots;
 use crate::dns::{Answer, Kind};
 use crate::tls::{HandshakeFailure, Session};
@@ -118,6 +121,11 @@ impl Network for Internet {
                 Ok(Wire { stream: Stream::Clear(socket), source: None })
             }
         }
+    }
+
+    async fn https_get(&self, to: SocketAddr, _: &str, _: &str, _: usize) -> HttpsReply {
+        let failure = HttpsFailure::Http(format!("nothing is fetched from {to} yet"));
+        HttpsReply { session: None, outcome: Err(failure) }
     }
 
     fn now(&self) -> Timestamp {

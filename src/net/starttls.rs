@@ -188,7 +188,7 @@ pub(super) async fn handshake(
     offer: &TlsOffer,
 ) -> Result<(TlsStream<Tap>, Session), HandshakeFailure> {
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let (name, with_sni) = server_name(&offer.server_name);
+    let (name, with_sni) = server_name(offer.server_name.as_deref().unwrap_or_default());
     let mut config = config(offer, &seen).map_err(|e| HandshakeFailure {
         broken_by: BrokenBy::Protocol,
         detail: format!("TLS could not be set up here: {e}"),

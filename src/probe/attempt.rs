@@ -236,8 +236,12 @@ impl<'a> Talk<'a> {
 
     async fn shake_hands<L: Link>(&mut self, mut link: L) -> Result<L, End> {
         self.throw_away_what_came_early(&mut link);
-        let offer =
-            TlsOffer { server_name: self.place.host.to_owned(), post_quantum: self.post_quantum };
+        let offer = TlsOffer {
+            server_name: Some(self.place.host.to_owned()),
+            post_quantum: self.post_quantum,
+            tls12_only: false,
+            key_type: None,
+        };
         let limit = self.limits.handshake;
         match self.bounds.within(limit, link.start_tls(&offer)).await {
             Ok(Ok((upgraded, session))) => {

@@ -48,6 +48,7 @@ fn empty_host(preference: Option<u16>, host: &str, dnssec: DnssecState) -> MxHos
         failure: None,
         half_known: false,
         left_out: false,
+        tlsa: None,
     }
 }
 

@@ -58,6 +58,7 @@ pub async fn probe<N: Network>(run: &Probe<'_, N>, target: &Target) -> Domain {
         duration_ms: watch.ms(),
         vantage: vantage(run.network, &servers),
         mx,
+        policies: None,
         servers: servers.into_iter().map(Arc::new).collect(),
     }
 }
@@ -146,7 +147,8 @@ impl<N: Network> Round<'_, '_, N> {
             Err(why) => (Vec::new(), Some(why)),
         };
         let (preference, port) = (host.preference, self.port);
-        Server { host: host.host.clone(), preference, address, port, attempts, not_probed }
+        let (host, extras) = (host.host.clone(), Vec::new());
+        Server { host, preference, address, port, attempts, not_probed, extras }
     }
 
     /// Why an address is not tried at all.

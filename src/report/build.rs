@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use super::record as r;
-use crate::checks::{Finding, Judged, ServerView};
+use crate::checks::{DomainView, Finding, Judged, ServerView};
 use crate::facts::{Domain, MxHost, Target};
 use crate::verdict::{DomainVerdict, server_level};
 use crate::{cert, dns, smtp, tls};
@@ -14,10 +14,8 @@ use crate::{cert, dns, smtp, tls};
 /// All that one record is made of.
 #[derive(Debug)]
 pub struct Material<'a> {
-    /// What was seen.
-    pub domain: &'a Domain,
-    /// Each address, settled and judged.
-    pub servers: &'a [ServerView<'a>],
+    /// What was seen, settled and judged.
+    pub view: DomainView<'a>,
     /// What the checks found.
     pub findings: &'a [Finding],
     /// What it amounts to.
@@ -28,7 +26,8 @@ pub struct Material<'a> {
 
 /// Writes the record of one domain.
 pub fn domain(material: Material<'_>) -> r::Domain {
-    let Material { domain, servers, findings, verdict, roots } = material;
+    let Material { view, findings, verdict, roots } = material;
+    let DomainView { domain, servers, .. } = view;
     r::Domain {
         schema: r::DOMAIN.to_owned(),
         tool: r::Tool { name: "mxtls".into(), version: env!("CARGO_PKG_VERSION").into() },
@@ -48,7 +47,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
             mx: Vec::new(),
             failure: None,
         },
-        tlsrpt: r::TlsRpt { status: NOT_TESTED.into(), rua: Vec::new() },
+        tlsrpt: r::TlsRpt { status: NOT_TESTED.into(), rua: Vec::new(), failure: None },
         findings: findings.iter().map(finding).collect(),
         verdict: self::verdict(verdict),
     }
@@ -131,8 +130,12 @@ fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
             dnssec: None,
             records: Vec::new(),
             matched: None,
+            reason: None,
         },
         sts: r::ServerSts { status: NOT_TESTED.into(), reason: None },
+        certificate_without_sni: None,
+        certificate_other_key: None,
+        extra_handshakes: Vec::new(),
         level: server_level(view).map(|level| level.word().into()),
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
@@ -147,6 +150,9 @@ fn dialogue(seen: &smtp::Seen) -> r::Smtp {
         ehlo: seen.ehlo.as_ref().map(ehlo).unwrap_or_default(),
         ehlo_after_tls: seen.ehlo_after_tls.as_ref().map(ehlo),
         helo_only: seen.helo_only,
+        requiretls: None,
+        smtputf8: None,
+        auth_before_tls: false,
         transcript: seen.transcript.lines.iter().map(line).collect(),
     }
 }

@@ -4,8 +4,9 @@
 
 use std::net::IpAddr;
 
+use super::badge::{Badges, badges};
 use super::level::{Level, Require, server_level};
-use crate::checks::{PathControl, ServerView, takes_no_connections};
+use crate::checks::{DomainView, PathControl, ServerView, takes_no_connections};
 use crate::facts::{Domain, MxSource, Outcome, Why};
 
 /// What a domain amounts to.
@@ -15,6 +16,8 @@ pub struct DomainVerdict {
     pub level: Option<Level>,
     /// The same over the servers of the lowest preference.
     pub first_choice: Option<Level>,
+    /// DANE and MTA-STS.
+    pub badges: Badges,
     /// Whether what was asked holds; `None` if it cannot be told.
     pub ready: Option<bool>,
     /// Servers without a last word.
@@ -35,14 +38,16 @@ pub struct Undetermined {
 }
 
 /// Judges what was seen of `domain` by what is asked of it.
-pub fn domain(domain: &Domain, servers: &[ServerView<'_>], asked: Require) -> DomainVerdict {
+pub fn domain(view: &DomainView<'_>, asked: Require) -> DomainVerdict {
+    let (domain, servers) = (view.domain, view.servers);
     let undetermined = undetermined(domain, servers);
     let level = worst(servers.iter());
     let lowest = servers.iter().filter_map(|s| s.server.preference).min();
     let first_choice = worst(servers.iter().filter(|s| s.server.preference == lowest));
     let ready = ready(domain, servers, asked, level, &undetermined);
     let case = Case { domain, servers, asked, level, undetermined: undetermined.len(), ready };
-    DomainVerdict { level, first_choice, ready, summary: case.summary(), undetermined }
+    let badges = badges(view, &servers.iter().collect::<Vec<_>>());
+    DomainVerdict { level, first_choice, badges, ready, summary: case.summary(), undetermined }
 }
 
 fn worst<'a, 'b: 'a>(servers: impl Iterator<Item = &'a ServerView<'b>>) -> Option<Level> {

@@ -3,11 +3,13 @@
 //!
 //! Pure functions. Does no IO, reads no clock.
 
+mod badge;
 mod domain;
 pub mod hop;
 mod level;
 mod path;
 
+pub use badge::{Badge, Badges, DaneScope};
 pub use domain::{DomainVerdict, Undetermined, domain};
 pub use level::{Level, Require, RequireError, server_level};
 pub use path::{InDoubt, PathEvidence, witness};
