@@ -11,5 +11,5 @@ mod path;
 
 pub use badge::{Badge, Badges, DaneScope};
 pub use domain::{DomainVerdict, Undetermined, domain};
-pub use level::{Level, Require, RequireError, server_level};
+pub use level::{Level, Require, RequireError, certificate_level, server_level};
 pub use path::{InDoubt, PathEvidence, witness};
