@@ -62,7 +62,7 @@ fn reorders_or_hides(c: char) -> bool {
 }
 
 /// Columns of a comment's line.
-const COMMENT_WIDTH: usize = 79;
+const COMMENT_WIDTH: usize = 76;
 
 /// A text as lines of a configuration's comment, each beginning with `# `.
 ///
@@ -97,7 +97,9 @@ mod tests {
         let hostile = "a\nexample.org may\r\u{2028}b \\ #> `x` \u{85}";
         assert_eq!(comment(hostile), ["# a?example.org may??b ? ?> ?x? ?"]);
         let long = comment(&"word ".repeat(40));
-        assert!(long.len() > 1 && long.iter().all(|line| line.starts_with("# ") && line.len() <= 79));
+        assert!(
+            long.len() > 1 && long.iter().all(|line| line.starts_with("# ") && line.len() <= 76)
+        );
         assert_eq!(comment("  "), [""; 0]);
     }
 

@@ -30,12 +30,28 @@ pub(super) fn caveats(case: &Case<'_>, chosen: Option<Promise>) -> Vec<String> {
     }
     let mut all = vec![FALLBACK.to_owned()];
     all.extend(chosen.and_then(|promise| of_promise(case, promise)).map(str::to_owned));
-    all.extend(sni(case));
-    all.extend(versions(case));
+    if chosen.is_some() {
+        all.extend(sni(case));
+        all.extend(versions(case));
+    }
     all.extend(dane(case).map(str::to_owned));
     all.extend(sts(case).map(str::to_owned));
     all.extend(not_tested(case));
     all.push(NOT_COVERED.to_owned());
+    all
+}
+
+/// Those that belong beside the line itself, whoever reads the configuration later.
+pub(super) fn beside_the_line(case: &Case<'_>, chosen: Option<Promise>) -> Vec<String> {
+    let Some(promise) = chosen else { return Vec::new() };
+    let mut all: Vec<String> = of_promise(case, promise).map(str::to_owned).into_iter().collect();
+    let needing = case.looks.iter().filter(|look| look.needs_name());
+    all.extend(needing.map(only_with_sni));
+    all.extend(only_new(case));
+    let badges = case.verdict.badges;
+    let unmet = |badge: Badge| matches!(badge, Badge::Fail | Badge::Error);
+    all.extend(dane(case).filter(|_| unmet(badges.dane)).map(str::to_owned));
+    all.extend(sts(case).filter(|_| unmet(badges.sts)).map(str::to_owned));
     all
 }
 
@@ -89,22 +105,24 @@ fn only_with_sni(look: &Look<'_>) -> String {
     }
 }
 
+/// The servers in this state as to TLS 1.2.
+fn with(case: &Case<'_>, state: Tls12) -> String {
+    let these = case.looks.iter().filter(|look| look.tls12 == state);
+    these.map(|look| name(look.view)).collect::<Vec<_>>().join(", ")
+}
+
+fn only_new(case: &Case<'_>) -> Option<String> {
+    let refused = with(case, Tls12::Refused);
+    (!refused.is_empty()).then(|| {
+        format!("Only TLS 1.3, so a sender that is limited to TLS 1.2 cannot deliver: {refused}.")
+    })
+}
+
 fn versions(case: &Case<'_>) -> Vec<String> {
-    let with = |state: Tls12| -> String {
-        let these = case.looks.iter().filter(|look| look.tls12 == state);
-        these.map(|look| name(look.view)).collect::<Vec<_>>().join(", ")
-    };
-    let (refused, untested) = (with(Tls12::Refused), with(Tls12::NotTested));
-    let mut all = Vec::new();
-    if !refused.is_empty() {
-        all.push(format!(
-            "Only TLS 1.3, so a sender that is limited to TLS 1.2 cannot deliver: {refused}."
-        ));
-    }
+    let untested = with(case, Tls12::NotTested);
+    let mut all: Vec<String> = only_new(case).into_iter().collect();
     if !untested.is_empty() {
-        all.push(format!(
-            "Negotiated TLS 1.3; whether TLS 1.2 works was not tested: {untested}."
-        ));
+        all.push(format!("Negotiated TLS 1.3; whether TLS 1.2 works was not tested: {untested}."));
     }
     if all.is_empty() && !case.looks.is_empty() {
         all.push("TLS 1.2 works with every server that takes TLS.".to_owned());
@@ -122,7 +140,6 @@ fn dane(case: &Case<'_>) -> Option<&'static str> {
         Badge::Error => Some(
             "DANE: the TLSA records cannot be had, so senders that look at DANE keep mail back.",
         ),
-        Badge::NotTested => Some("DANE was not tested."),
         _ if badges.dane_scope == Some(DaneScope::MxHostOnly) => Some(
             "DANE holds for the mail servers, but the MX answer that names them is not signed: \
              a forged one leads elsewhere.",
@@ -139,7 +156,6 @@ fn sts(case: &Case<'_>) -> Option<&'static str> {
             "MTA-STS: a policy is in force and not met, so senders that look at it keep mail back.",
         ),
         (Badge::Testing, _) => Some("MTA-STS: the policy is for testing only; nobody acts on it."),
-        (Badge::NotTested, _) => Some("MTA-STS was not tested."),
         (Badge::Error, _) => Some(
             "MTA-STS: no policy could be had now. A sender that fetched one earlier may hold the \
              domain to it until its max_age is over.",
@@ -158,6 +174,10 @@ fn sts(case: &Case<'_>) -> Option<&'static str> {
 
 /// What was left out, and where the look differs from a delivery.
 fn not_tested(case: &Case<'_>) -> Vec<String> {
+    let badges = case.verdict.badges;
+    let policies = [("DANE", badges.dane), ("MTA-STS", badges.sts)];
+    let untested = policies.into_iter().filter(|(_, badge)| *badge == Badge::NotTested);
+    let untested: Vec<&str> = untested.map(|(name, _)| name).collect();
     let servers = case.question.view.servers;
     let family = servers.iter().find(|view| view.is_other_family());
     let family = family.and_then(|view| view.server.address);
@@ -166,6 +186,7 @@ fn not_tested(case: &Case<'_>) -> Vec<String> {
         .map(|family| format!("{family} addresses were not tested."))
         .into_iter()
         .collect();
+    all.extend((!untested.is_empty()).then(|| format!("Not tested: {}.", untested.join(", "))));
     let port = case.domain().port;
     if matches!(case.target(), Target::Domain(_)) && port != SMTP {
         all.push(format!("Seen at port {port}; mail is delivered at port {SMTP}."));

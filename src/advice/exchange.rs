@@ -84,12 +84,12 @@ fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise)
     note(paper, case, &check, promise);
     let words = settings(&check);
     paper.say("Exchange Online:");
-    paper.line(format!("New-OutboundConnector -Name 'TLS to {domain}' -ConnectorType Partner `"));
-    paper.line(format!("  -RecipientDomains '{domain}' -UseMXRecord $true `"));
-    paper.line(format!("  -TlsSettings {words}"));
+    paper.line(format!("New-OutboundConnector -Name 'TLS to {domain}' `"));
+    paper.line(format!("  -ConnectorType Partner -RecipientDomains '{domain}' `"));
+    paper.line(format!("  -UseMXRecord $true -TlsSettings {words}"));
     paper.say("Exchange Server instead:");
-    paper.disabled(&format!("New-SendConnector -Name 'TLS to {domain}' -AddressSpaces '{domain}' `"));
-    paper.disabled("  -DNSRoutingEnabled $true");
+    paper.disabled(&format!("New-SendConnector -Name 'TLS to {domain}' `"));
+    paper.disabled(&format!("  -AddressSpaces '{domain}' -DNSRoutingEnabled $true"));
     paper.disabled(&format!("Set-SendConnector 'TLS to {domain}' -RequireTLS $true `"));
     paper.disabled(&format!("  -IgnoreSTARTTLS $false -TlsAuthLevel {words}"));
 }

@@ -53,7 +53,7 @@ fn router(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     };
     let name = instance(domain);
     paper.say("Among the routers, before the one that sends to the Internet:");
-    paper.line(format!("{name}:"));
+    paper.line(format!("route_{name}:"));
     let fixed = fixed_route(case).filter(|_| promise == Promise::FixedName);
     match &fixed {
         Some(_) => paper.line("  driver = manualroute"),
@@ -66,7 +66,7 @@ fn router(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     if promise == Promise::Dane {
         paper.line("  dnssec_request_domains = *");
     }
-    paper.line(format!("  transport = {name}"));
+    paper.line(format!("  transport = tls_{name}"));
     paper.line("  no_more");
 }
 
@@ -81,10 +81,10 @@ fn fixed_route(case: &Case<'_>) -> Option<String> {
 fn transport(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     let name = match case.target() {
         Target::Domain(domain) | Target::Host(domain, _) => instance(domain),
-        Target::Literal(..) => "tls_to_address".to_owned(),
+        Target::Literal(..) => "to_address".to_owned(),
     };
     paper.say("Among the transports:");
-    paper.line(format!("{name}:"));
+    paper.line(format!("tls_{name}:"));
     paper.line("  driver = smtp");
     options(case, promise).into_iter().for_each(|option| paper.line(format!("  {option}")));
 }
@@ -107,23 +107,24 @@ fn options(case: &Case<'_>, promise: Promise) -> Vec<&'static str> {
     all
 }
 
-/// A name of letters, digits and underscores, another for every domain.
+/// A name of letters, digits and underscores, another for every domain: one underscore is a
+/// dot, two are a hyphen, which begins no label.
 fn instance(domain: &str) -> String {
-    let plain = domain.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
-    let underscored: String =
-        domain.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    match plain && domain.len() <= LONGEST {
-        true => format!("tls_{underscored}"),
+    let underscored = domain.replace('-', "__").replace('.', "_");
+    match !domain.contains('_') && underscored.len() <= LONGEST {
+        true => underscored,
         false => {
             let head: String = underscored.chars().take(LONGEST).collect();
-            format!("tls_{head}_x{:08x}", fingerprint(domain))
+            format!("{head}_x{:08x}", fingerprint(domain))
         }
     }
 }
 
 /// FNV-1a: tells apart what the underscores made equal.
 fn fingerprint(domain: &str) -> u32 {
-    domain.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    domain
+        .bytes()
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn conditions(case: &Case<'_>, promise: Promise) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Does no IO, reads no clock.
 
 use super::case::Case;
+use super::caveats::beside_the_line;
 use super::names::is_plain;
 use super::term::Term;
 use super::{Answer, Promise};
@@ -30,6 +31,7 @@ impl Paper {
         };
         paper.say(&words);
         paper.say(&term.sentence(chosen.is_some()));
+        beside_the_line(case, chosen).iter().for_each(|caveat| paper.say(caveat));
         paper
     }
 

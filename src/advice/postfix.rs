@@ -68,7 +68,8 @@ fn confirm(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
         return;
     }
     if let Some(suffix) = names::handler(case).filter(|_| names::own(case).is_none()) {
-        paper.say(&format!(
+        // Never cut in two: what is to be confirmed stands on one line.
+        paper.disabled(&format!(
             "CONFIRM with the recipient by another channel: mail is handled by {suffix}"
         ));
         let key = next_hop(case.target());
@@ -95,7 +96,7 @@ fn public_keys(paper: &mut Paper, case: &Case<'_>) {
          it holds until a key is changed:",
     );
     for (key, host) in keys {
-        paper.say(&format!("{host}"));
+        paper.say(host);
         paper.disabled(&format!("  match={key}"));
     }
 }

@@ -53,8 +53,10 @@ fn meaning(promise: Promise) -> &'static str {
              domain itself"
         }
         Promise::Sts => "every server meets the MTA-STS policy that the domain publishes now",
-        Promise::Dane => "every server shows what its TLSA records promise, and DNSSEC vouches \
-                          for the way there",
+        Promise::Dane => {
+            "every server shows what its TLSA records promise, and DNSSEC vouches \
+                          for the way there"
+        }
     }
 }
 
@@ -160,9 +162,7 @@ fn policy_shortfall(view: &ServerView<'_>, wanted: Require) -> Option<String> {
     match wanted {
         Require::Dane => dane(),
         Require::Sts => sts(),
-        Require::Authenticated => {
-            Some([dane()?, sts()?].join(" "))
-        }
+        Require::Authenticated => Some([dane()?, sts()?].join(" ")),
         _ => None,
     }
 }

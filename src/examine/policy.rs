@@ -32,8 +32,7 @@ impl<N: Network> Run<'_, N> {
         let (roots, at) = (self.roots(), examined.judged_at());
         examined.in_light_of(path, |view, doubt| {
             let verdict = |asked| verdict::domain(view, asked);
-            let question =
-                Question { view, verdict: &verdict, asked, roots: roots.name(), at };
+            let question = Question { view, verdict: &verdict, asked, roots: roots.name(), at };
             let advice = advise(&question);
             let domain = conclude(view, doubt, roots, advice.asked);
             record(advice, domain)

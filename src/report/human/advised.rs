@@ -25,7 +25,7 @@ pub(super) fn write(page: &mut Page, record: &Advised, style: Style) {
     let all = record.settings.len() > 1;
     record.settings.iter().for_each(|one| setting(page, one, all && !style.verbose));
     page.blank();
-    record.caveats.iter().for_each(|caveat| page.row(2, &plain("-"), 4, &[plain(caveat)]));
+    record.caveats.iter().for_each(|caveat| page.row(2, &plain("-"), 5, &[plain(caveat)]));
     page.flow(2, &[span(term(record), Paint::Strong)]);
 }
 
@@ -42,9 +42,10 @@ fn reasons(page: &mut Page, record: &Advised) {
     if record.reasons.is_empty() {
         return;
     }
-    let heading = if record.answer == "ready" { "Why not more:" } else { "What stands in the way:" };
+    let heading =
+        if record.answer == "ready" { "Why not more:" } else { "What stands in the way:" };
     page.flow(2, &[plain(heading)]);
-    record.reasons.iter().for_each(|reason| page.row(2, &plain("-"), 4, &[plain(reason)]));
+    record.reasons.iter().for_each(|reason| page.row(2, &plain("-"), 5, &[plain(reason)]));
 }
 
 /// The lines that count; with its comments and conditions too, where it is the only one.
@@ -60,7 +61,7 @@ fn setting(page: &mut Page, setting: &Setting, short: bool) {
     lines.for_each(|line| page.verbatim(4, "", line));
     if !short && !setting.conditions.is_empty() {
         page.flow(4, &[plain("It holds only if:")]);
-        setting.conditions.iter().for_each(|one| page.row(4, &plain("-"), 6, &[plain(one)]));
+        setting.conditions.iter().for_each(|one| page.row(4, &plain("-"), 7, &[plain(one)]));
     }
 }
 
