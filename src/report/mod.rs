@@ -5,6 +5,7 @@
 pub mod advised;
 pub mod build;
 pub mod build_message;
+mod build_policies;
 mod drawing;
 mod excerpt;
 mod guard;
