@@ -82,23 +82,31 @@ fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise)
         _ => {}
     }
     note(paper, case, &check, promise);
-    let words = settings(&check);
+    let (level, tls_domain) = settings(check);
     paper.say("Exchange Online:");
     paper.line(format!("New-OutboundConnector -Name 'TLS to {domain}' `"));
     paper.line(format!("  -ConnectorType Partner -RecipientDomains '{domain}' `"));
-    paper.line(format!("  -UseMXRecord $true -TlsSettings {words}"));
+    match &tls_domain {
+        None => paper.line(format!("  -UseMXRecord $true -TlsSettings {level}")),
+        Some(name) => {
+            paper.line(format!("  -UseMXRecord $true -TlsSettings {level} `"));
+            paper.line(format!("  -TlsDomain '{name}'"));
+        }
+    }
     paper.say("Exchange Server instead:");
     paper.disabled(&format!("New-SendConnector -Name 'TLS to {domain}' `"));
     paper.disabled(&format!("  -AddressSpaces '{domain}' -DNSRoutingEnabled $true"));
     paper.disabled(&format!("Set-SendConnector 'TLS to {domain}' -RequireTLS $true `"));
-    paper.disabled(&format!("  -IgnoreSTARTTLS $false -TlsAuthLevel {words}"));
+    let tls_domain = tls_domain.map(|name| format!(" -TlsDomain '{name}'")).unwrap_or_default();
+    paper.disabled(&format!("  -IgnoreSTARTTLS $false -TlsAuthLevel {level}{tls_domain}"));
 }
 
-fn settings(check: &Check) -> String {
+/// The level in Exchange's words, and the name that goes with it.
+fn settings(check: Check) -> (&'static str, Option<String>) {
     match check {
-        Check::Encryption => "EncryptionOnly".to_owned(),
-        Check::Certificate => "CertificateValidation".to_owned(),
-        Check::Domain(name) => format!("DomainValidation -TlsDomain '{name}'"),
+        Check::Encryption => ("EncryptionOnly", None),
+        Check::Certificate => ("CertificateValidation", None),
+        Check::Domain(name) => ("DomainValidation", Some(name)),
     }
 }
 

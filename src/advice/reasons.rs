@@ -5,7 +5,7 @@
 use super::case::Case;
 use super::look::{Look, OtherKey};
 use super::{Answer, Promise};
-use crate::checks::{Judged, ServerView};
+use crate::checks::{DaneStatus, Judged, ServerView, StsStatus};
 use crate::tls::KeyType;
 use crate::verdict::{Level, Require, server_level};
 
@@ -149,15 +149,15 @@ fn names(judged: &Judged) -> String {
 
 fn policy_shortfall(view: &ServerView<'_>, wanted: Require) -> Option<String> {
     let standing = view.standing?;
-    let dane = || {
-        let reason = standing.dane_reason.as_deref().unwrap_or("no TLSA record vouches for it.");
-        (standing.dane != crate::checks::DaneStatus::Pass)
-            .then(|| format!("DANE {}: {reason}", standing.dane.word()))
+    let dane = || match (standing.dane, &standing.dane_reason) {
+        (DaneStatus::Pass, _) => None,
+        (status, Some(reason)) => Some(format!("DANE {}: {reason}", status.word())),
+        (status, None) => Some(format!("DANE {}.", status.word())),
     };
-    let sts = || {
-        let reason = standing.sts_reason.unwrap_or("no policy covers it");
-        (standing.sts != crate::checks::StsStatus::Pass)
-            .then(|| format!("MTA-STS {}: {reason}.", standing.sts.word()))
+    let sts = || match (standing.sts, standing.sts_reason) {
+        (StsStatus::Pass, _) => None,
+        (status, Some(reason)) => Some(format!("MTA-STS {}: {reason}.", status.word())),
+        (status, None) => Some(format!("MTA-STS {}.", status.word())),
     };
     match wanted {
         Require::Dane => dane(),

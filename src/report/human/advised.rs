@@ -58,11 +58,17 @@ fn setting(page: &mut Page, setting: &Setting, short: bool) {
         return;
     }
     let lines = setting.text.lines().filter(|line| !short || !line.starts_with('#'));
-    lines.for_each(|line| page.verbatim(4, "", line));
+    lines.for_each(|line| code(page, line));
     if !short && !setting.conditions.is_empty() {
         page.flow(4, &[plain("It holds only if:")]);
         setting.conditions.iter().for_each(|one| page.row(4, &plain("-"), 7, &[plain(one)]));
     }
+}
+
+/// A line as it is; one too long for the page is cut between words.
+fn code(page: &mut Page, line: &str) {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    page.flow(4 + indent, &[plain(line)]);
 }
 
 fn system(word: &str) -> &str {
