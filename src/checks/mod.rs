@@ -13,6 +13,7 @@ mod handbook;
 mod mx;
 mod path;
 mod settled;
+mod standing;
 mod starttls;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use handbook::{explain, list, markdown};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
+pub use standing::{DaneStatus, Standing, StsPolicyStanding, StsStatus, stand, sts_policy};
 pub use view::{DomainView, Judged, PathControl, ServerView};
 
 /// A check of one address, and the rule it is for.

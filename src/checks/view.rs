@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::catalogue::Rule;
 use super::finding::{CheckOutcome, Finding};
 use super::settled::Settled;
+use super::standing::{Standing, StsPolicyStanding};
 use crate::cert::{Certificate, Judgement};
-use crate::facts::{Domain, Outcome, Server, Why};
+use crate::facts::{Domain, MxHost, Outcome, Server, Why};
 use crate::smtp::{EhloResponse, Offer, Seen};
 
 /// Whether the way from here shows STARTTLS at all.
@@ -54,6 +55,12 @@ pub struct ServerView<'a> {
     pub settled: Settled<'a>,
     /// Its certificates, where a handshake showed them.
     pub judged: Option<&'a Judged>,
+    /// The certificates of its extra handshakes, one place for each of them.
+    pub extras: &'a [Option<Judged>],
+    /// The mail exchange it belongs to.
+    pub mx: Option<&'a MxHost>,
+    /// How it stands under DANE and MTA-STS; `None` until that is judged.
+    pub standing: Option<&'a Standing>,
     /// Whether the way there is in doubt.
     pub path_control: PathControl,
     /// The time to judge at.
@@ -67,6 +74,8 @@ pub struct DomainView<'a> {
     pub domain: &'a Domain,
     /// Its addresses, in the order of preference.
     pub servers: &'a [ServerView<'a>],
+    /// MTA-STS as a sender would find it.
+    pub sts: &'a StsPolicyStanding<'a>,
 }
 
 impl<'a> ServerView<'a> {

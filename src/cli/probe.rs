@@ -18,12 +18,14 @@ use crate::verdict::PathEvidence;
 pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     let targets = targets(&args.targets)?;
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
-    let request = Request {
+    let mut request = Request {
         require: args.require,
         control,
         earlier: memory::recall(&args.network, crate::net::now()),
         ..request(&args.network)?
     };
+    // A promise about certificates holds for both key types, or for neither (A-CERT-6).
+    request.limits.extra_handshakes = args.require.wants_policy() && !args.network.no_policy;
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(&args.output, args.targets.len() > 1)?;
     let request = Request { stream: outputs.stream(), ..request };

@@ -96,7 +96,12 @@ fn duration(seconds: f64) -> Duration {
 /// What is asked of a run, the level and the control apart.
 pub(super) fn request(args: &NetworkArgs) -> Result<Request, WordsError> {
     Ok(Request {
-        limits: Limits { families: families(args), ..limits(&args.limits) },
+        limits: Limits {
+            families: families(args),
+            policies: !args.no_policy,
+            sts_port: args.sts_port,
+            ..limits(&args.limits)
+        },
         guard: Guard { private: private(&args.allow_private), exclusions: exclusions(args)? },
         roots: Arc::new(net::load_roots(&args.roots)?),
         port: args.port,

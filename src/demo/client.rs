@@ -109,7 +109,12 @@ impl<'a, L: Link> Talk<'a, L> {
     }
 
     async fn encrypted(self) -> Result<Self, PostError> {
-        let offer = TlsOffer { server_name: self.host.to_owned(), post_quantum: true };
+        let offer = TlsOffer {
+            server_name: Some(self.host.to_owned()),
+            post_quantum: true,
+            tls12_only: false,
+            key_type: None,
+        };
         let shaken = self.link.start_tls(&offer).await;
         let (link, _) = shaken.map_err(|failure| PostError::Handshake {
             host: self.host.to_owned(),

@@ -4,29 +4,38 @@
 
 use jiff::Timestamp;
 
-use crate::cert::{self, Certificate, Roots};
+use crate::cert::{self, Certificate, Judgement, Roots};
 use crate::checks::{
-    self, CheckOutcome, DomainView, Finding, Judged, PathControl, ServerView, settle,
+    self, CheckOutcome, DomainView, Finding, Judged, PathControl, ServerView, Standing, settle,
 };
-use crate::facts::{Domain, Outcome, Server, Witness};
+use crate::facts::{Domain, Extra, Outcome, Server, Witness};
 use crate::org::organisation;
 use crate::report::{build, record};
-use crate::tls::Proof;
+use crate::tls::{Proof, Session};
 use crate::verdict::{self, InDoubt, PathEvidence, Require, witness};
 
 /// A domain's facts with its certificates judged.
 #[derive(Debug)]
 pub(super) struct Examined {
     pub(super) domain: Domain,
-    judged: Vec<Option<Judged>>,
+    judged: Vec<JudgedServer>,
+    policy_host: Option<Judgement>,
     at: Timestamp,
+}
+
+/// The certificates that one address showed.
+#[derive(Debug)]
+struct JudgedServer {
+    decisive: Option<Judged>,
+    extras: Vec<Option<Judged>>,
 }
 
 impl Examined {
     /// Judges the certificates of `domain` by `roots` at a time.
     pub(super) fn new(domain: Domain, roots: &Roots, at: Timestamp) -> Self {
         let judged = domain.servers.iter().map(|server| judge(server, roots, at)).collect();
-        Examined { domain, judged, at }
+        let policy_host = judge_policy_host(&domain, roots, at);
+        Examined { domain, judged, policy_host, at }
     }
 
     fn views(&self) -> Vec<ServerView<'_>> {
@@ -35,7 +44,10 @@ impl Examined {
             .map(|(server, judged)| ServerView {
                 server,
                 settled: settle(server),
-                judged: judged.as_ref(),
+                judged: judged.decisive.as_ref(),
+                extras: &judged.extras,
+                mx: self.domain.mx.hosts.iter().find(|host| host.host == server.host),
+                standing: None,
                 path_control: PathControl::None,
                 at: self.at,
             })
@@ -83,32 +95,34 @@ impl Examined {
                 view.settled.conclusive = false;
             }
         }
-        let findings = self.findings(&views, doubt.as_ref());
-        let verdict = verdict::domain(&self.domain, &views, asked);
-        build::domain(build::Material {
-            domain: &self.domain,
-            servers: &views,
-            findings: &findings,
-            verdict,
-            roots: roots.name(),
-        })
+        let sts = checks::sts_policy(self.domain.policies.as_ref(), self.policy_host.as_ref());
+        let stand = |view| checks::stand(view, &self.domain, &sts);
+        let standings: Vec<Standing> = views.iter().map(stand).collect();
+        let views: Vec<ServerView<'_>> = views
+            .into_iter()
+            .zip(&standings)
+            .map(|(view, standing)| ServerView { standing: Some(standing), ..view })
+            .collect();
+        let view = DomainView { domain: &self.domain, servers: &views, sts: &sts };
+        let findings = findings(&view, doubt.as_ref());
+        let verdict = verdict::domain(&view, asked);
+        build::domain(build::Material { view, findings: &findings, verdict, roots: roots.name() })
     }
+}
 
-    fn findings(&self, views: &[ServerView<'_>], doubt: Option<&InDoubt>) -> Vec<Finding> {
-        let view = DomainView { domain: &self.domain, servers: views };
-        let of_servers = views.iter().flat_map(checks::server);
-        let outcomes = of_servers.chain(checks::domain(&view)).map(|(_, outcome)| outcome);
-        let concerned =
-            doubt.filter(|doubt| views.iter().any(|v| v.settled.outcome == doubt.outcome));
-        let of_path = concerned.map(|doubt| path_finding(doubt, self.domain.port));
-        let told = outcomes.filter_map(|outcome| match outcome {
-            CheckOutcome::Finding(finding) => Some(finding),
-            _ => None,
-        });
-        let mut findings: Vec<Finding> = of_path.into_iter().chain(told).collect();
-        findings.sort_by_key(|finding| finding.severity);
-        findings
-    }
+fn findings(view: &DomainView<'_>, doubt: Option<&InDoubt>) -> Vec<Finding> {
+    let of_servers = view.servers.iter().flat_map(checks::server);
+    let outcomes = of_servers.chain(checks::domain(view)).map(|(_, outcome)| outcome);
+    let concerned =
+        doubt.filter(|doubt| view.servers.iter().any(|v| v.settled.outcome == doubt.outcome));
+    let of_path = concerned.map(|doubt| path_finding(doubt, view.domain.port));
+    let told = outcomes.filter_map(|outcome| match outcome {
+        CheckOutcome::Finding(finding) => Some(finding),
+        _ => None,
+    });
+    let mut findings: Vec<Finding> = of_path.into_iter().chain(told).collect();
+    findings.sort_by_key(|finding| finding.severity);
+    findings
 }
 
 fn path_finding(doubt: &InDoubt, port: u16) -> Finding {
@@ -126,20 +140,43 @@ fn concerns(doubt: &InDoubt, view: &ServerView<'_>) -> bool {
     doubt.concerns.iter().any(same)
 }
 
-/// The chain of the attempt that decided, judged at the time of the look.
-fn judge(server: &Server, roots: &Roots, at: Timestamp) -> Option<Judged> {
-    let session = settle(server).decisive?.session.as_ref()?;
+/// The chains that an address showed, judged at the time of the look.
+fn judge(server: &Server, roots: &Roots, at: Timestamp) -> JudgedServer {
+    let of = |session: Option<&Session>| judge_session(session?, &server.host, roots, at);
+    let extra = |extra: &Extra| of(extra.visit.as_ref().ok().and_then(|a| a.session.as_ref()));
+    JudgedServer {
+        decisive: of(settle(server).decisive.and_then(|attempt| attempt.session.as_ref())),
+        extras: server.extras.iter().map(extra).collect(),
+    }
+}
+
+fn judge_session(session: &Session, host: &str, roots: &Roots, at: Timestamp) -> Option<Judged> {
     let chain: Vec<Certificate> =
         session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let proof = match session.proof {
+    let judgement = judge_chain(&session.chain, session.proof, host, roots, at);
+    let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
+    Some(Judged { certificate, chain, judgement })
+}
+
+fn judge_chain(
+    chain: &[Vec<u8>],
+    proof: Proof,
+    host: &str,
+    roots: &Roots,
+    at: Timestamp,
+) -> Judgement {
+    let proof = match proof {
         Proof::Fits => Some(true),
         Proof::Wrong => Some(false),
         Proof::Weak | Proof::Unchecked => None,
     };
-    let mut judgement = cert::judge(&session.chain, roots, at, &server.host, proof);
-    if proof.is_none() {
-        judgement = judgement.without_proof();
-    }
-    let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
-    Some(Judged { certificate, chain, judgement })
+    let judgement = cert::judge(chain, roots, at, host, proof);
+    if proof.is_none() { judgement.without_proof() } else { judgement }
+}
+
+/// What the policy host's certificate is worth: it carries the policy (A-8461-2).
+fn judge_policy_host(domain: &Domain, roots: &Roots, at: Timestamp) -> Option<Judgement> {
+    let fetched = domain.policies.as_ref()?.sts.fetched.as_ref()?;
+    let proof = fetched.proof?;
+    Some(judge_chain(&fetched.chain, proof, &fetched.host, roots, at))
 }

@@ -163,6 +163,7 @@ impl<'a, N: Network> Run<'a, N> {
                 null_beside_others: false,
                 alias_of: None,
             },
+            policies: None,
             servers: Vec::new(),
         };
         self.record(&self.judged(domain), &PathEvidence::default())

@@ -4,12 +4,16 @@
 //! ours. Does no IO, reads no clock.
 
 mod outcome;
+mod policies;
 mod server;
 mod target;
 mod vantage;
 
 pub use outcome::{Outcome, Stage};
-pub use server::{Attempt, NotProbed, Server, Why};
+pub use policies::{
+    FetchFailure, FetchFailureKind, Fetched, Policies, PolicyFile, StsFacts, TlsaFacts,
+};
+pub use server::{Attempt, Extra, NotProbed, Server, Variation, Why};
 pub use target::{MxFacts, MxHost, MxSource, Target, TargetError};
 pub use vantage::{Control, Vantage, Witness};
 
@@ -31,6 +35,8 @@ pub struct Domain {
     pub vantage: Vantage,
     /// What DNS said of its mail exchanges.
     pub mx: MxFacts,
+    /// What it publishes about TLS; `None` where nobody looked.
+    pub policies: Option<Policies>,
     /// Every address of every mail exchange, in the order of preference.
     pub servers: Vec<Arc<Server>>,
 }

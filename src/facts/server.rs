@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 
 use super::{Outcome, Stage};
+use crate::tls::KeyType;
 use crate::{smtp, tls};
 
 /// One connection, or the attempt at one.
@@ -51,6 +52,39 @@ pub struct Server {
     pub attempts: Vec<Attempt>,
     /// Why it was not tried, if it was not.
     pub not_probed: Option<NotProbed>,
+    /// Handshakes made otherwise, after one that finished: they decide no outcome.
+    pub extras: Vec<Extra>,
+}
+
+/// A handshake that differs in one point from the one that decided.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    /// The point.
+    pub variation: Variation,
+    /// The attempt, or why there was none.
+    pub visit: Result<Attempt, NotProbed>,
+}
+
+/// In what a handshake differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variation {
+    /// No SNI; nor TLS 1.3, so that it also shows whether TLS 1.2 works.
+    WithoutSniTls12,
+    /// No SNI, in any version.
+    WithoutSni,
+    /// Only certificates of the other key type are taken (A-CERT-6).
+    OtherKeyType(KeyType),
+}
+
+impl Variation {
+    /// The word in records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Variation::WithoutSniTls12 => "without-sni-tls12",
+            Variation::WithoutSni => "without-sni",
+            Variation::OtherKeyType(_) => "other-key-type",
+        }
+    }
 }
 
 /// Why an address was not tried.
@@ -93,7 +127,8 @@ pub enum Why {
 impl Server {
     /// TCP connections that stood.
     pub fn connections(&self) -> usize {
-        self.attempts.iter().filter(|a| a.connected).count()
+        let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
+        self.attempts.iter().chain(extra).filter(|a| a.connected).count()
     }
 
     /// True if any attempt got a TCP connection.

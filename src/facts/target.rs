@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use super::TlsaFacts;
 use crate::dns::{self, DnssecState, Failure, NameError, ValidatedBy};
 use crate::text::printable;
 
@@ -165,6 +166,8 @@ pub struct MxHost {
     pub half_known: bool,
     /// Beyond the limit on hosts: not looked up.
     pub left_out: bool,
+    /// Its TLSA records; `None` where nobody looked.
+    pub tlsa: Option<TlsaFacts>,
 }
 
 /// What DNS said of a target's mail exchanges.

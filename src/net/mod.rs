@@ -6,12 +6,19 @@
 mod address;
 mod clock;
 mod dial;
+mod https;
 mod internet;
 mod limit;
+mod metered;
+mod offer;
 mod proof;
+mod recorder;
 mod resolver;
 mod roots;
+mod schemes;
 mod starttls;
+#[cfg(all(test, feature = "demo"))]
+mod tests;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -19,7 +26,7 @@ use std::net::{IpAddr, SocketAddr};
 use jiff::Timestamp;
 
 use crate::dns::{Answer, Kind};
-use crate::tls::{HandshakeFailure, Session};
+use crate::tls::{HandshakeFailure, KeyType, Session};
 
 pub use address::{ANYWHERE_V4, ANYWHERE_V6, Route, host_fqdn, route};
 pub use clock::{Stopwatch, now};
@@ -48,6 +55,16 @@ pub trait Network: Send + Sync {
 
     /// The resolvers asked, for the record.
     fn resolver_name(&self) -> String;
+
+    /// Asks an HTTPS server for one file; follows no redirect, and takes any certificate.
+    /// At most `most` octets of it are read. The caller sets the time limit.
+    fn https_get(
+        &self,
+        to: SocketAddr,
+        host: &str,
+        path: &str,
+        most: usize,
+    ) -> impl Future<Output = HttpsReply> + Send;
 
     /// Whether there is a way to this address's family, as far as that can be known.
     fn route(&self, to: IpAddr) -> Route;
@@ -86,11 +103,51 @@ pub trait Link: Send + Sized {
     fn source(&self) -> Option<IpAddr>;
 }
 
+/// What came of a request over HTTPS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpsReply {
+    /// What TLS agreed on, if it did.
+    pub session: Option<Session>,
+    /// The response, or how it failed.
+    pub outcome: Result<HttpResponse, HttpsFailure>,
+}
+
+/// A response that came whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The status code.
+    pub status: u16,
+    /// The Content-Type, printable.
+    pub media_type: Option<String>,
+    /// The Location of a redirect, printable.
+    pub location: Option<String>,
+    /// The body; empty unless the status is 200.
+    pub body: Vec<u8>,
+}
+
+/// How a request over HTTPS failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpsFailure {
+    /// No TCP connection.
+    Dial(DialFailure),
+    /// No TLS.
+    Handshake(HandshakeFailure),
+    /// What answers is not HTTP, or broke off: one clause.
+    Http(String),
+    /// The body is longer than what was to be read.
+    TooLong,
+}
+
 /// What is offered in a handshake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsOffer {
-    /// The name for SNI; names that SNI cannot carry are left out.
-    pub server_name: String,
+    /// The name for SNI; none, or one that SNI cannot carry, and SNI is left out.
+    pub server_name: Option<String>,
     /// Whether the ClientHello carries a post-quantum key share.
     pub post_quantum: bool,
+    /// TLS 1.2 and nothing newer.
+    pub tls12_only: bool,
+    /// Only certificates of this key type are taken; none means any. A server without one
+    /// mostly sends an alert, `handshake_failure`.
+    pub key_type: Option<KeyType>,
 }

@@ -37,6 +37,14 @@ pub struct Limits {
     pub replies: ReplyLimits,
     /// Address families to use.
     pub families: Families,
+    /// Whether TLSA, MTA-STS and TLS-RPT are looked up.
+    pub policies: bool,
+    /// For one policy host, all its addresses together (A-8461-2).
+    pub fetch: Duration,
+    /// The port of policy hosts: 443, but for tests.
+    pub sts_port: u16,
+    /// Whether to shake hands without SNI, and with the other key type, once more each.
+    pub extra_handshakes: bool,
 }
 
 impl Default for Limits {
@@ -57,6 +65,10 @@ impl Default for Limits {
             per_address: 4,
             replies: ReplyLimits::default(),
             families: Families::default(),
+            policies: true,
+            fetch: seconds(60),
+            sts_port: 443,
+            extra_handshakes: false,
         }
     }
 }

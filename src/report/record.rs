@@ -144,10 +144,36 @@ pub struct Server {
     pub dane: Dane,
     /// Whether MTA-STS holds for this server.
     pub sts: ServerSts,
+    /// What it showed without SNI, where that was tried and finished.
+    #[serde(default)]
+    pub certificate_without_sni: Option<Certificate>,
+    /// Its certificate of the other key type, where that was asked for and there is one.
+    #[serde(default)]
+    pub certificate_other_key: Option<Certificate>,
+    /// Handshakes made otherwise than the one that decided.
+    #[serde(default)]
+    pub extra_handshakes: Vec<ExtraHandshake>,
     /// The rung of the ladder; `null` if nothing conclusive was seen.
     pub level: Option<String>,
     /// Ids of the findings on this server.
     pub findings: Vec<String>,
+}
+
+/// A handshake made otherwise than the one that decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtraHandshake {
+    /// `without-sni-tls12`, `without-sni` or `other-key-type`.
+    pub variation: String,
+    /// A word of the closed list of outcomes.
+    pub outcome: String,
+    /// One sentence.
+    pub detail: String,
+    /// The version agreed on.
+    pub version: Option<String>,
+    /// `RSA` or `ECDSA`, where only one key type was taken.
+    pub key_type: Option<String>,
+    /// What DANE says of the certificate shown: `pass`, `fail`, or `null` where there is none.
+    pub dane: Option<String>,
 }
 
 /// The dialogue.
@@ -161,6 +187,15 @@ pub struct Smtp {
     pub ehlo_after_tls: Option<Vec<String>>,
     /// Only HELO was understood.
     pub helo_only: bool,
+    /// REQUIRETLS (RFC 8689) inside TLS; `null` if EHLO was not answered there.
+    #[serde(default)]
+    pub requiretls: Option<bool>,
+    /// SMTPUTF8 (RFC 6531) inside TLS, else in clear; `null` if EHLO was not answered.
+    #[serde(default)]
+    pub smtputf8: Option<bool>,
+    /// AUTH was offered in clear.
+    #[serde(default)]
+    pub auth_before_tls: bool,
     /// Who said what when.
     pub transcript: Vec<Line>,
 }
@@ -263,6 +298,9 @@ pub struct Dane {
     pub records: Vec<String>,
     /// The one that matched.
     pub matched: Option<String>,
+    /// Why, in one sentence.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// MTA-STS for one server.
@@ -296,6 +334,9 @@ pub struct TlsRpt {
     pub status: String,
     /// Where reports go.
     pub rua: Vec<String>,
+    /// Why it is not known, or what is wrong with it.
+    #[serde(default)]
+    pub failure: Option<Failure>,
 }
 
 /// Something worth saying, with its evidence.

@@ -33,6 +33,15 @@ pub enum Proof {
     Unchecked,
 }
 
+/// The key types of certificates that servers hold side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyType {
+    /// RSA.
+    Rsa,
+    /// Elliptic curves, Edwards curves included.
+    Ecdsa,
+}
+
 /// How a handshake broke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BrokenBy {

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use crate::cert::{Certificate, Identity, Judgement, Key, Trust};
 use crate::checks::{
-    CheckOutcome, DomainView, Judged, PathControl, Rule, ServerView, domain, server, settle,
+    CheckOutcome, DomainView, Judged, PathControl, Rule, ServerView, StsPolicyStanding, domain,
+    server, settle,
 };
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
@@ -61,6 +62,7 @@ pub(super) fn explicit(all: Vec<(MxHost, Server)>) -> Fixture {
             duration_ms: 1,
             vantage: Vantage { resolver: "192.0.2.53:53".into(), ..Vantage::default() },
             mx,
+            policies: None,
             servers: servers.into_iter().map(Arc::new).collect(),
         },
         judged: Some(trusted()),
@@ -108,6 +110,7 @@ pub(super) fn homeless(
         failure,
         half_known: false,
         left_out: false,
+        tlsa: None,
     };
     let server = Server {
         host: host.into(),
@@ -116,6 +119,7 @@ pub(super) fn homeless(
         port: 25,
         attempts: Vec::new(),
         not_probed: None,
+        extras: Vec::new(),
     };
     (listed, server)
 }
@@ -258,6 +262,9 @@ impl Fixture {
             server,
             settled,
             judged: session.and(self.judged.as_ref()),
+            extras: &[],
+            mx: None,
+            standing: None,
             path_control: self.path_control,
             at: now(),
         }
@@ -267,7 +274,11 @@ impl Fixture {
     pub(super) fn outcomes(&self) -> Vec<(&'static Rule, CheckOutcome)> {
         let views: Vec<ServerView<'_>> =
             self.domain.servers.iter().map(|one| self.view(one)).collect();
-        let of_domain = domain(&DomainView { domain: &self.domain, servers: &views });
+        let of_domain = domain(&DomainView {
+            domain: &self.domain,
+            servers: &views,
+            sts: &StsPolicyStanding::NotTested,
+        });
         views.iter().flat_map(server).chain(of_domain).collect()
     }
 

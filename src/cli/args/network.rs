@@ -66,9 +66,13 @@ pub(in crate::cli) struct NetworkArgs {
     /// Judge as of this time instead of now (RFC 3339).
     #[arg(long, value_name = "TIME", env = "MXTLS_NOW")]
     pub(in crate::cli) now: Option<Timestamp>,
-    /// Look up no DANE, MTA-STS or TLS-RPT. (None is looked up yet.)
-    #[arg(long)]
+    /// Look up no DANE, MTA-STS or TLS-RPT.
+    #[arg(long, env = "MXTLS_NO_POLICY", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) no_policy: bool,
+    /// Fetch MTA-STS policies from this port instead of 443; for tests without root.
+    #[arg(long, value_name = "N", env = "MXTLS_STS_PORT", default_value = "443",
+          value_parser = clap::value_parser!(u16).range(1..), hide_short_help = true)]
+    pub(in crate::cli) sts_port: u16,
     /// Read defaults from FILE.
     #[arg(long, value_name = "FILE", env = "MXTLS_CONFIG")]
     pub(in crate::cli) config: Option<PathBuf>,
