@@ -140,10 +140,11 @@ fn every_domain_gets_the_strongest_line_that_holds() {
 #[test]
 #[ignore = "needs real servers and root: run by .ci/run"]
 fn every_line_delivers_at_the_level_it_promises() {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut lines) = (Vec::new(), 0);
     for case in rows() {
         let domain = case.domain();
         let Some(line) = line_for(map(), &domain) else { continue };
+        lines += 1;
         let fate = fate_of(BY_THE_LINES, &domain);
         let verified = fate.session() == Some("Verified");
         let kept = if line.starts_with("encrypt") { fate.session().is_some() } else { verified };
@@ -151,7 +152,7 @@ fn every_line_delivers_at_the_level_it_promises() {
             wrong.push(format!("{domain} {line}: {fate:?}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(wrong.is_empty() && lines > 10, "{lines} lines\n{}", wrong.join("\n"));
 }
 
 /// What the receiving server wrote into the message.

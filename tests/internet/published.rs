@@ -120,7 +120,7 @@ impl Case {
         let of_dnssec_alone = self.mx == "bogus" || self.failure.as_deref() == Some("bogus");
         (!of_dnssec_alone).then(|| {
             json!({
-                "mx": "unknown", "host": "unknown", "tlsa": "unknown", "records": 0,
+                "mx": "unknown", "servers": self.servers, "host": "unknown", "tlsa": "unknown", "records": 0,
                 "dane": "not-tested", "dane_badge": "not-tested", "dane_scope": null,
                 "sts": self.sts, "sts_badge": self.sts_badge,
                 "policy": self.policy, "failure": self.failure, "level": self.level,
