@@ -128,11 +128,12 @@ impl Case {
         })
     }
 
-    fn base_domain(&self, zone: &str) -> String {
-        match (&self.base, self.name.as_str()) {
-            (Some(base), _) => self.within(base, zone),
-            (None, "@") => format!("mx.{zone}"),
-            (None, name) => self.within(&format!("mx.{name}"), zone),
+    fn base_domain(&self, zone: &str) -> Option<String> {
+        match (self.base.as_deref(), self.name.as_str()) {
+            (Some("none"), _) => None,
+            (Some(base), _) => Some(self.within(base, zone)),
+            (None, "@") => Some(format!("mx.{zone}")),
+            (None, name) => Some(self.within(&format!("mx.{name}"), zone)),
         }
     }
 
