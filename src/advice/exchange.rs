@@ -9,7 +9,7 @@ use super::look::{Look, Nameless};
 use super::names::{Own, bears, own};
 use super::paper::{NOT_WRITTEN, Paper, can_be_written};
 use super::term::Term;
-use super::{Promise, Setting, System, reasons};
+use super::{Promise, Setting, System};
 use crate::checks::Judged;
 use crate::facts::Target;
 use crate::verdict::{Badge, Level};
@@ -30,10 +30,7 @@ pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> 
     let mut conditions = Vec::new();
     match (case.target(), chosen) {
         (target, _) if !can_be_written(target) => paper.say(NOT_WRITTEN),
-        (_, None) => {
-            reasons::reasons(case).iter().for_each(|reason| paper.say(reason));
-            paper.say("Do not require TLS for it.");
-        }
+        (_, None) => paper.say_why_not(case),
         (Target::Domain(domain), Some(promise)) => match obstacle(case) {
             Some(obstacle) => paper.say(obstacle),
             None => {

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::names::{is_plain, own};
 use super::paper::{NOT_WRITTEN, Paper, can_be_written};
 use super::term::Term;
-use super::{Promise, Setting, System, reasons};
+use super::{Promise, Setting, System};
 use crate::facts::Target;
 use crate::org::is_below;
 use crate::verdict::Badge;
@@ -24,8 +24,7 @@ pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> 
             None
         }
         None => {
-            reasons::reasons(case).iter().for_each(|reason| paper.say(reason));
-            paper.say("No router is written for it.");
+            paper.say_why_not(case);
             None
         }
         Some(_) if matches!(case.verdict.badges.dane, Badge::Fail | Badge::Error) => {

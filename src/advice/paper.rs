@@ -5,6 +5,7 @@
 use super::case::Case;
 use super::caveats::beside_the_line;
 use super::names::is_plain;
+use super::reasons::reasons;
 use super::term::Term;
 use super::{Answer, Promise};
 use crate::facts::Target;
@@ -48,6 +49,25 @@ impl Paper {
     /// A line that would count, put out of use: a comment that is never cut in two.
     pub(super) fn disabled(&mut self, line: &str) {
         self.lines.push(format!("# {line}"));
+    }
+
+    /// Why there is nothing to set, and what to ask for instead.
+    pub(super) fn say_why_not(&mut self, case: &Case<'_>) {
+        reasons(case).iter().for_each(|reason| self.say(reason));
+        self.say(&match case.strongest() {
+            _ if case.takes_no_mail() => "It takes no mail, so there is nothing to require.".into(),
+            Some(holds) => {
+                let asked = holds.as_asked();
+                format!(
+                    "What holds is {}: ask with --require {asked} for its setting.",
+                    holds.word()
+                )
+            }
+            None if case.answer() == Answer::CannotTell => {
+                "Nothing is written: cannot tell is not ready.".to_owned()
+            }
+            None => "Do not require TLS for it.".to_owned(),
+        });
     }
 
     /// The text, with a line end.

@@ -6,7 +6,7 @@
 use super::case::Case;
 use super::paper::{NOT_WRITTEN, Paper, can_be_written};
 use super::term::Term;
-use super::{Promise, Setting, System, names, reasons};
+use super::{Promise, Setting, System, names};
 use crate::facts::Target;
 use crate::verdict::Level;
 
@@ -109,24 +109,15 @@ fn colons(hexadecimal: &str) -> String {
 }
 
 fn without_promise(paper: &mut Paper, case: &Case<'_>) {
-    if case.takes_no_mail() {
-        paper.say("It takes no mail, so there is nothing to require.");
-        return;
-    }
-    reasons::reasons(case).iter().for_each(|reason| paper.say(reason));
+    paper.say_why_not(case);
     match case.strongest() {
-        Some(holds) => {
-            paper.say("This would hold:");
-            paper.disabled(&line(case, holds));
-        }
+        _ if case.takes_no_mail() => {}
+        Some(holds) => paper.disabled(&line(case, holds)),
         None if case.level().is_some_and(|level| level < Level::Encrypts) => {
-            paper.say(
-                "A line that requires TLS would keep the mail back. With the next one it may \
-                 go in clear; else do not send.",
-            );
+            paper.say("With the next line mail may go in clear; else do not send.");
             paper.disabled(&format!("{} may", next_hop(case.target())));
         }
-        None => paper.say("No line is written: cannot tell is not ready."),
+        None => {}
     }
 }
 

@@ -57,7 +57,7 @@ New-OutboundConnector -Name 'TLS to example.org' `
 # Seen 2026-11-22 15:00 UTC, check again by 2026-11-29 15:00 UTC.
 # mx1.example.org [192.0.2.1]: its certificate is for other.example.net, not
 # for mx1.example.org.
-# Do not require TLS for it.
+# What holds is pki: ask with --require pki for its setting.
 
 # example.org: not ready for encrypts.
 # Seen 2026-11-22 15:00 UTC, check again by 2026-11-29 15:00 UTC.
@@ -69,8 +69,8 @@ New-OutboundConnector -Name 'TLS to example.org' `
 # Seen 2026-11-22 15:00 UTC, check again by 2026-11-29 15:00 UTC.
 # mx1.example.org [192.0.2.1] could not be tested: greeting-deferred: It
 # ended as greeting-deferred.
-# Do not require TLS for it.
+# Nothing is written: cannot tell is not ready.
 
 # example.org: not ready for encrypts.
 # Seen 2026-11-22 15:00 UTC, check again by 2026-11-29 15:00 UTC.
-# Do not require TLS for it.
+# It takes no mail, so there is nothing to require.

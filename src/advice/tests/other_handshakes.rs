@@ -71,7 +71,7 @@ fn a_key_type_that_the_server_has_no_certificate_for_counts_as_nothing() {
 
 #[test]
 fn what_was_not_asked_for_promises_nothing_above_encryption() {
-    let world = other_key(Made::NotMade);
+    let world = other_key(Made::Missing);
     let advice = world.advice();
     assert_eq!((advice.answer, advice.holds), (Answer::Ready, Some(Promise::Encrypts)));
     let asked = world.asked(Require::PkiName);
@@ -88,7 +88,7 @@ fn whether_tls_1_2_works_is_said_in_all_three_cases() {
         assert!(caveats.iter().any(|caveat| caveat.contains(words)), "{words}: {caveats:?}");
     };
     said(without_sni(Made::Shows(mx1(), "TLSv1.2")), "TLS 1.2 works");
-    said(without_sni(Made::NotMade), "Negotiated TLS 1.3; whether TLS 1.2 works was not tested");
+    said(without_sni(Made::Missing), "Negotiated TLS 1.3; whether TLS 1.2 works was not tested");
     let only_new = [
         (Variation::WithoutSniTls12, Made::Breaks),
         (Variation::WithoutSni, Made::Shows(mx1(), "TLSv1.3")),

@@ -34,7 +34,7 @@ pub(super) struct Paper {
 pub(super) enum Made {
     Shows(Paper, &'static str),
     Breaks,
-    NotMade,
+    Missing,
 }
 
 /// One mail exchange with one address.
@@ -253,7 +253,7 @@ fn server(place: usize, host: &Host) -> Server {
         visit: match made {
             Made::Shows(_, version) => Ok(attempt(Outcome::Encrypted, version)),
             Made::Breaks => Ok(attempt(Outcome::HandshakeFailed, "")),
-            Made::NotMade => Err(NotProbed::new(Why::Budget, "no connection was left for it.")),
+            Made::Missing => Err(NotProbed::new(Why::Budget, "no connection was left for it.")),
         },
     };
     let tried = host.outcome == Outcome::Encrypted;

@@ -22,6 +22,9 @@ pub(super) fn write(page: &mut Page, record: &Advised, style: Style) {
     page.edges(&span(name, Paint::Strong), &span(format!("answer: {answer}"), paint));
     page.flow(2, &[plain(&record.summary)]);
     reasons(page, record);
+    if let Some(holds) = record.holds.as_ref().filter(|_| record.answer != "ready") {
+        page.flow(2, &[plain(format!("What holds: {holds}"))]);
+    }
     let all = record.settings.len() > 1;
     record.settings.iter().for_each(|one| setting(page, one, all && !style.verbose));
     page.blank();
@@ -54,7 +57,7 @@ fn setting(page: &mut Page, setting: &Setting, short: bool) {
     page.flow(2, &[span(system(&setting.system), Paint::Strong)]);
     let none = setting.lines().next().is_none();
     if none && short {
-        page.flow(4, &[plain("Nothing that is safe to set.")]);
+        page.flow(4, &[plain("Nothing that can be set safely; --for tells why.")]);
         return;
     }
     let lines = setting.text.lines().filter(|line| !short || !line.starts_with('#'));
