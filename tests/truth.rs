@@ -43,6 +43,8 @@ async fn lab(names: &[&str]) -> (Lab, Internet, Request) {
             handshake: Duration::from_secs(3),
             quit: Duration::from_secs(1),
             spacing: Duration::from_millis(50),
+            fetch: Duration::from_secs(3),
+            sts_port: lab.sts_port(),
             ..Limits::default()
         },
         guard: Guard { private: Private::Within(within), ..Guard::default() },
@@ -81,6 +83,38 @@ async fn every_domain_is_found_to_be_what_it_is() {
         };
         assert!(!said.iter().any(of_mail), "{} was sent mail: {said:?}", server.host);
     }
+}
+
+#[tokio::test]
+async fn what_is_promised_of_a_domain_with_policies_is_what_can_be_relied_on() {
+    let (lab, network, request) = lab(&[]).await;
+    let promises = lab.internet().domains.iter().flat_map(|domain| {
+        domain.expect.answers.iter().map(move |(word, answer)| (domain, word, *answer))
+    });
+    let (network, request) = (&network, &request);
+    let ask = |(domain, word, answer): (&demo::Domain, &String, demo::Answer)| {
+        let target = domain.target().unwrap();
+        let limits = Limits { extra_handshakes: true, ..request.limits.clone() };
+        let asked = Request { require: word.parse().unwrap(), limits, ..request.clone() };
+        let told = format!("{} for {word}", domain.name);
+        async move {
+            let ready = examine::domain(network, &target, &asked).await.verdict.ready;
+            (ready != answer.ready()).then(|| format!("{told}: {ready:?}, not {answer:?}"))
+        }
+    };
+    let wrong: Vec<String> = join_all(promises.map(ask)).await.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_domain_without_policies_is_asked_for_them_and_connected_to_no_more() {
+    let (lab, network, request) = lab(&["good-tls13.test", "sts-enforce.test"]).await;
+    let record = examine::domain(&network, &"good-tls13.test".parse().unwrap(), &request).await;
+    assert_eq!((record.connections, lab.all_connections()), (1, 1));
+    assert_eq!(lab.policy_requests(), Vec::<String>::new());
+    let record = examine::domain(&network, &"sts-enforce.test".parse().unwrap(), &request).await;
+    assert_eq!((record.connections, lab.all_connections()), (1, 2));
+    assert_eq!(lab.policy_requests().len(), 1, "the policy is fetched once");
 }
 
 #[tokio::test]
