@@ -98,7 +98,7 @@ async fn certificates_of_policy_hosts_are_wrong_in_the_way_they_are_named_for() 
     let names = ["sts-host-self-signed.test", "sts-host-expired.test", "sts-host-wrong-name.test"];
     let lab = lab(&names).await;
     for name in names {
-        let error = connected(&lab, name).await.err().expect("no handshake");
+        let error = connected(&lab, name).await.expect_err("no handshake");
         let error = error.into_inner().and_then(|e| e.downcast::<Error>().ok());
         assert!(
             matches!(error.as_deref(), Some(Error::InvalidCertificate(_))),

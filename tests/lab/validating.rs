@@ -71,7 +71,7 @@ async fn answers_and_denials_of_signed_zones_are_marked_and_no_others() {
     assert_eq!(told(&lab, "dane-unsigned.test.", MX).await, (false, OK, 1));
     let tlsa = "_25._tcp.mx.dane-unsigned.test.";
     assert_eq!(told(&lab, tlsa, TLSA).await, (false, OK, 1));
-    assert_eq!(told(&lab, "_smtp._tls.dane-unsigned.test.", RecordType::TXT).await.0, false);
+    assert!(!told(&lab, "_smtp._tls.dane-unsigned.test.", RecordType::TXT).await.0);
     assert_eq!(told(&lab, "no-such-domain.test.", MX).await, (true, NONE, 0), "denied from above");
     assert_eq!(told(&lab, "localhost.", RecordType::A).await, (false, OK, 1));
 }
