@@ -19,6 +19,9 @@ use super::behaviour::CertificateKind;
 /// What went wrong while certificates were made.
 pub type CertificateError = rcgen::Error;
 
+/// A private key, and a chain whose leaf holds the public one.
+pub type Keyed = (PrivateKeyDer<'static>, Vec<CertificateDer<'static>>);
+
 type Ca = CertifiedIssuer<'static, KeyPair>;
 
 /// The issuers of a lab, and the key all its servers share.
@@ -65,11 +68,16 @@ impl Authority {
     }
 
     /// The RSA key of every server that has one, and a good chain for `names` with it.
-    pub fn rsa(
-        &self,
-        names: &[String],
-    ) -> Result<(PrivateKeyDer<'static>, Vec<CertificateDer<'static>>), CertificateError> {
-        let key = self.rsa_key()?;
+    pub fn rsa(&self, names: &[String]) -> Result<Keyed, CertificateError> {
+        self.keyed(self.rsa_key()?, names)
+    }
+
+    /// A key that no other server has, and a good chain for `names` with it.
+    pub fn apart(&self, names: &[String]) -> Result<Keyed, CertificateError> {
+        self.keyed(&KeyPair::generate()?, names)
+    }
+
+    fn keyed(&self, key: &KeyPair, names: &[String]) -> Result<Keyed, CertificateError> {
         let leaf = leaf_params(CertificateKind::Good, names)?.signed_by(key, &self.intermediate)?;
         let chain = vec![leaf.der().clone(), self.intermediate.der().clone()];
         Ok((PrivatePkcs8KeyDer::from(key.serialize_der()).into(), chain))

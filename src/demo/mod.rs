@@ -77,7 +77,7 @@ mod wire;
 pub use behaviour::{
     Act, Behaviour, CertificateKind, Fault, Handshake, Newline, Pace, Stage, Versions,
 };
-pub use certificates::{Authority, CertificateError};
+pub use certificates::{Authority, CertificateError, Keyed};
 pub use error::{InternetError, LabError, PostError};
 pub use expect::{Answer, Company, DomainTruth, ServerTruth};
 pub use internet::{DnsFault, Domain, Internet, ManyMx, Server};

@@ -17,7 +17,7 @@ use rustls::{
 };
 
 use super::behaviour::{Behaviour, CertificateKind, Handshake, Versions};
-use super::certificates::Authority;
+use super::certificates::{Authority, Keyed};
 use super::credentials::Credentials;
 use super::error::LabError;
 use super::internet::Internet;
@@ -53,11 +53,7 @@ impl Outfitter {
     pub(super) fn chain(&mut self, host: &str, behaviour: &Behaviour) -> Result<Chain, LabError> {
         let named = &behaviour.certificate_names;
         let names = if named.is_empty() { vec![host.to_owned()] } else { named.clone() };
-        self.chain_for(behaviour.certificate, names)
-    }
-
-    fn chain_for(&mut self, kind: CertificateKind, names: Vec<String>) -> Result<Chain, LabError> {
-        let key = (kind, names);
+        let key = (behaviour.certificate, names);
         if let Some(chain) = self.chains.get(&key) {
             return Ok(chain.clone());
         }
@@ -71,11 +67,14 @@ impl Outfitter {
         if let Some(certified) = self.rsa.get(host) {
             return Ok(certified.clone());
         }
-        let (key, chain) = self.authority.rsa(&[host.to_owned()])?;
-        let key = self.provider.key_provider.load_private_key(key)?;
-        let certified = Arc::new(CertifiedKey::new(chain, key));
+        let certified = self.certified(self.authority.rsa(&[host.to_owned()])?)?;
         self.rsa.insert(host.to_owned(), certified.clone());
         Ok(certified)
+    }
+
+    fn certified(&self, (key, chain): Keyed) -> Result<Arc<CertifiedKey>, LabError> {
+        let key = self.provider.key_provider.load_private_key(key)?;
+        Ok(Arc::new(CertifiedKey::new(chain, key)))
     }
 
     /// The settings of the server at `host`.
@@ -96,16 +95,15 @@ impl Outfitter {
     }
 
     fn credentials(&mut self, host: &str, script: &Behaviour) -> Result<Credentials, LabError> {
-        let key = self.leaf_key.clone();
-        let certified = |chain| Arc::new(CertifiedKey::new(chain, key.clone()));
-        let mut own = vec![certified(self.chain(host, script)?)];
+        let chain = self.chain(host, script)?;
+        let mut own = vec![Arc::new(CertifiedKey::new(chain, self.leaf_key.clone()))];
         if script.rsa_too {
             own.push(self.rsa(host)?);
         }
-        let names = script.default_certificate_names.clone();
+        let names = &script.default_certificate_names;
         let unnamed = match names.is_empty() {
             true => None,
-            false => Some(certified(self.chain_for(CertificateKind::Good, names)?)),
+            false => Some(self.certified(self.authority.apart(names)?)?),
         };
         Ok(Credentials { host: host.to_owned(), own, unnamed })
     }

@@ -124,7 +124,7 @@ async fn tlsa(lab: &Lab, host: &str) -> (u8, u8, u8, Vec<u8>) {
     (usage, selector, tlsa.matching.into(), tlsa.cert_data.clone())
 }
 
-fn key_digest(certificate: &[u8]) -> Vec<u8> {
+pub(crate) fn key_digest(certificate: &[u8]) -> Vec<u8> {
     use aws_lc_rs::digest::{SHA256, digest};
     let (_, certificate) = X509Certificate::from_der(certificate).unwrap();
     digest(&SHA256, certificate.public_key().raw).as_ref().to_vec()
