@@ -4,11 +4,13 @@
 //! words come first where it has one. Does no IO, reads no clock.
 
 pub(super) mod certificate;
+pub(super) mod dane;
 pub(super) mod dialogue;
 pub(super) mod message;
 pub(super) mod mx;
 pub(super) mod path;
 pub(super) mod starttls;
+pub(super) mod sts;
 
 use super::grade::{Confidence, Severity, Side};
 
@@ -66,6 +68,8 @@ pub const RULES: &[Rule] = &[
     starttls::PQ_INTOLERANT,
     starttls::TLS_UNUSABLE,
     starttls::AFTER_TLS,
+    starttls::SNI_REQUIRED,
+    starttls::REQUIRETLS_MISSING,
     certificate::NOT_TRUSTED,
     certificate::CHAIN_INCOMPLETE,
     certificate::EXPIRED,
@@ -76,6 +80,24 @@ pub const RULES: &[Rule] = &[
     certificate::WRONG_USAGE,
     certificate::WEAK_KEY,
     certificate::WEAK_SIGNATURE,
+    dane::DNSSEC_INVALID,
+    dane::LOOKUP_ERROR,
+    dane::MX_INSECURE,
+    dane::TLSA_INVALID,
+    dane::WITHOUT_STARTTLS,
+    dane::PKIX_USAGE,
+    dane::NO_ROLLOVER,
+    dane::PINS_PUBLIC_ISSUER,
+    dane::TOO_MANY,
+    sts::FETCH_ERROR,
+    sts::INVALID,
+    sts::WEBPKI_INVALID,
+    sts::MX_NOT_LISTED,
+    sts::STALE_PATTERN,
+    sts::MAX_AGE_SHORT,
+    sts::VERSION_NOT_FIRST,
+    sts::TESTING,
+    sts::TLSRPT_INVALID,
     message::WEAK_CIPHER,
 ];
 

@@ -6,8 +6,10 @@
 use jiff::Timestamp;
 
 use super::catalogue::{Rule, certificate as rules};
-use super::{CheckOutcome, Judged, ServerCheck, ServerView, Severity};
+use super::{CheckOutcome, Finding, Judged, ServerCheck, ServerView, Severity};
 use crate::cert::{Certificate, Identity, Trust, expires_soon};
+use crate::facts::Variation;
+use crate::tls::KeyType;
 
 pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::NOT_TRUSTED, not_trusted),
@@ -21,6 +23,39 @@ pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::WEAK_KEY, weak_key),
     (&rules::WEAK_SIGNATURE, weak_signature),
 ];
+
+/// What is wrong with the certificate of the other key type, where a handshake showed one,
+/// and not with the first (A-CERT-6).
+pub(super) fn of_other_key(
+    view: &ServerView<'_>,
+    own: &[(&'static Rule, CheckOutcome)],
+) -> Vec<(&'static Rule, CheckOutcome)> {
+    let is_known = |rule: &Rule| own.iter().any(|(r, o)| r.id == rule.id && o.finding().is_some());
+    let extras = view.server.extras.iter().zip(view.extras);
+    let other = extras.filter_map(|(extra, judged)| match extra.variation {
+        Variation::OtherKeyType(key_type) => Some((key_type, judged.as_ref()?)),
+        _ => None,
+    });
+    let found = other.filter(|_| !view.is_in_doubt()).flat_map(|(key_type, judged)| {
+        let other = ServerView { judged: Some(judged), ..*view };
+        let checks = CHECKS.iter().filter(|(rule, _)| !is_known(rule));
+        checks.filter_map(move |(rule, check)| match check(&other, rule) {
+            CheckOutcome::Finding(finding) => Some((*rule, shown_with(finding, key_type).into())),
+            _ => None,
+        })
+    });
+    found.collect()
+}
+
+fn shown_with(mut finding: Finding, key_type: KeyType) -> Finding {
+    let (word, other) = match key_type {
+        KeyType::Rsa => ("an RSA", "ECDSA"),
+        KeyType::Ecdsa => ("an ECDSA", "RSA"),
+    };
+    let beside = format!(" It has {word} certificate beside the {other} one; this is of that.");
+    finding.message.push_str(&beside);
+    finding
+}
 
 /// Message and evidence.
 type Words = (String, String);
@@ -45,6 +80,28 @@ fn has(judged: &Judged, fault: Trust) -> bool {
     judged.judgement.trust == fault || judged.judgement.also.contains(&fault)
 }
 
+/// A fault, and whom it does not concern.
+fn told(
+    view: &ServerView<'_>,
+    rule: &'static Rule,
+    mut message: String,
+    evidence: String,
+) -> CheckOutcome {
+    if passes_by_its_own_key(view) {
+        message.push_str(" Senders that follow DANE deliver all the same.");
+    }
+    view.finding(rule, message, evidence).into()
+}
+
+/// A-7672-12: under usage 3 dates, names and issuers do not matter.
+fn passes_by_its_own_key(view: &ServerView<'_>) -> bool {
+    let tlsa = view.mx.and_then(|host| host.tlsa.as_ref());
+    let records = tlsa.and_then(|tlsa| tlsa.records.as_ref().ok());
+    let matched = view.standing.and_then(|standing| standing.matched);
+    let record = records.zip(matched).and_then(|(records, place)| records.get(place));
+    record.is_some_and(|record| record.usage == 3)
+}
+
 /// A fault of the path, named first or beside others.
 fn path_fault(
     view: &ServerView<'_>,
@@ -56,7 +113,7 @@ fn path_fault(
         None => unseen(view),
         Some(judged) if has(judged, fault) => {
             let (message, evidence) = words(judged);
-            view.finding(rule, message, evidence).into()
+            told(view, rule, message, evidence)
         }
         Some(judged) if has(judged, Trust::Malformed) => {
             CheckOutcome::NotTested(UNREADABLE.to_owned())
@@ -87,7 +144,7 @@ fn not_trusted(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     };
     let message =
         format!("The certificate of {name} {what}. Senders that verify it do not deliver.");
-    view.finding(rule, message, &judged.judgement.why).into()
+    told(view, rule, message, judged.judgement.why.clone())
 }
 
 fn chain_incomplete(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
@@ -193,7 +250,7 @@ fn host_mismatch(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     };
     let fits =
         if fits_by_common_name(certificate, host) { "; only the common name fits" } else { "" };
-    view.finding(rule, message, format!("{}{fits}", names(certificate))).into()
+    told(view, rule, message, format!("{}{fits}", names(certificate)))
 }
 
 /// The common name does not count beside subject alternative names (A-9525-1).
@@ -233,7 +290,7 @@ fn cn_only(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
                 view.name(),
                 view.server.host
             );
-            view.finding(rule, message, names(&judged.certificate)).into()
+            told(view, rule, message, names(&judged.certificate))
         }
         Some(_) => CheckOutcome::Pass,
     }

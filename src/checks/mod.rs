@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod certificate;
+mod dane;
 mod dialogue;
 mod finding;
 mod grade;
@@ -15,6 +16,7 @@ mod path;
 mod settled;
 mod standing;
 mod starttls;
+mod sts;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -35,8 +37,10 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 3] =
-    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS];
+const SERVER_CHECKS: [&[ServerCheck]; 4] =
+    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS, dane::SERVER_CHECKS];
+
+const DOMAIN_CHECKS: [&[DomainCheck]; 3] = [mx::CHECKS, dane::DOMAIN_CHECKS, sts::CHECKS];
 
 /// All checks of one address, each with its outcome.
 pub fn server(view: &ServerView<'_>) -> Vec<(&'static Rule, CheckOutcome)> {
@@ -45,12 +49,14 @@ pub fn server(view: &ServerView<'_>) -> Vec<(&'static Rule, CheckOutcome)> {
         true => (*rule, view.not_tested()),
         false => (*rule, check(view, rule)),
     };
-    SERVER_CHECKS.into_iter().flatten().map(outcome).collect()
+    let own: Vec<_> = SERVER_CHECKS.into_iter().flatten().map(outcome).collect();
+    let beside = certificate::of_other_key(view, &own);
+    own.into_iter().chain(beside).collect()
 }
 
 /// All checks that need the whole domain, each with its outcomes.
 pub fn domain(view: &DomainView<'_>) -> Vec<(&'static Rule, CheckOutcome)> {
     let outcomes = |(rule, check): &DomainCheck| (*rule, check(view, rule));
-    let told = mx::CHECKS.iter().map(outcomes);
+    let told = DOMAIN_CHECKS.into_iter().flatten().map(outcomes);
     told.flat_map(|(rule, all)| all.into_iter().map(move |one| (rule, one))).collect()
 }

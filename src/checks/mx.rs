@@ -24,10 +24,13 @@ pub(super) const CHECKS: &[DomainCheck] = &[
     (&rules::BACKUP_WEAKER, backup_weaker),
 ];
 
-type Outcomes = Vec<CheckOutcome>;
+pub(super) type Outcomes = Vec<CheckOutcome>;
 
 /// What a check that found nothing amounts to.
-fn found_or(findings: Vec<Finding>, otherwise: impl FnOnce() -> CheckOutcome) -> Outcomes {
+pub(super) fn found_or(
+    findings: Vec<Finding>,
+    otherwise: impl FnOnce() -> CheckOutcome,
+) -> Outcomes {
     match findings.is_empty() {
         true => vec![otherwise()],
         false => findings.into_iter().map(CheckOutcome::Finding).collect(),
@@ -35,7 +38,7 @@ fn found_or(findings: Vec<Finding>, otherwise: impl FnOnce() -> CheckOutcome) ->
 }
 
 /// Why there is no word on MX records, if there is none.
-fn without_look_up(view: &DomainView<'_>) -> Option<CheckOutcome> {
+pub(super) fn without_look_up(view: &DomainView<'_>) -> Option<CheckOutcome> {
     match view.domain.mx.source {
         MxSource::Host | MxSource::Literal => {
             Some(CheckOutcome::NotApplicable("the server was named, MX records were not asked for"))
@@ -104,7 +107,7 @@ fn null_not_alone(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
 }
 
 /// `10 mx1.example.org`, as a zone file has it.
-fn record(host: &MxHost) -> String {
+pub(super) fn record(host: &MxHost) -> String {
     host.preference.map_or_else(|| host.host.clone(), |p| format!("{p} {}", host.host))
 }
 

@@ -1,10 +1,18 @@
 //! How a server stands under what its domain publishes: DANE and MTA-STS.
 //!
-//! RFC 7672 and RFC 8461. Does no IO, reads no clock.
+//! RFC 7672 and RFC 8461. A status is what a sender meets that does as the RFC says; what
+//! is to be said of it is the findings'. Does no IO, reads no clock.
+
+mod dane;
+mod sts;
+
+pub(super) use dane::{Published, published};
+pub use sts::sts_policy;
+pub(super) use sts::{CERTIFICATE, INVALID_POLICY, INVALID_RECORD, SEVERAL_RECORDS};
 
 use super::view::ServerView;
-use crate::cert::Judgement;
-use crate::facts::{Domain, Policies};
+use crate::facts::{Attempt, Domain, Outcome};
+use crate::tls::BrokenBy;
 
 /// A server under DANE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,21 +106,31 @@ pub enum StsPolicyStanding<'a> {
     },
 }
 
-/// MTA-STS of a domain, from what was found and from the policy host's certificate.
-pub fn sts_policy<'a>(
-    _policies: Option<&'a Policies>,
-    _policy_host: Option<&Judgement>,
-) -> StsPolicyStanding<'a> {
-    StsPolicyStanding::NotTested
+/// One server of `domain` under both. Who stands under no policy has no reason either.
+pub fn stand(view: &ServerView<'_>, domain: &Domain, sts: &StsPolicyStanding<'_>) -> Standing {
+    let dane = dane::judge(view, domain);
+    let (sts, sts_reason) = sts::judge(view, sts);
+    Standing { dane: dane.status, dane_reason: dane.reason, matched: dane.matched, sts, sts_reason }
 }
 
-/// One server of `domain` under both.
-pub fn stand(_view: &ServerView<'_>, _domain: &Domain, _sts: &StsPolicyStanding<'_>) -> Standing {
-    Standing {
-        dane: DaneStatus::NotTested,
-        dane_reason: None,
-        matched: None,
-        sts: StsStatus::NotTested,
-        sts_reason: None,
+/// The server broke the handshake itself: what was asked for is not there. Some close or
+/// reset the connection in place of an alert.
+pub(super) fn turned_down(attempt: &Attempt) -> bool {
+    use BrokenBy as B;
+    let said_no = |by| matches!(by, B::Alert | B::Eof | B::Reset | B::Protocol);
+    attempt.outcome == Outcome::HandshakeFailed && attempt.broken_by.is_some_and(said_no)
+}
+
+/// A sentence in the middle of another.
+fn within(sentence: &str) -> String {
+    let lower = ["The ", "It ", "None ", "Whether "].into_iter().any(|w| sentence.starts_with(w));
+    match lower {
+        true => sentence
+            .chars()
+            .take(1)
+            .flat_map(char::to_lowercase)
+            .chain(sentence.chars().skip(1))
+            .collect(),
+        false => sentence.to_owned(),
     }
 }

@@ -4,8 +4,10 @@
 //! tested. Does no IO, reads no clock.
 
 use super::catalogue::{Rule, starttls as rules};
-use super::{CheckOutcome, Confidence, PathControl, ServerCheck, ServerView, Side};
-use crate::facts::{Outcome, Stage};
+use super::standing::{DaneStatus, StsStatus, turned_down};
+use super::{CheckOutcome, Confidence, Judged, PathControl, ServerCheck, ServerView, Side};
+use crate::cert::{Identity, Trust};
+use crate::facts::{Outcome, Stage, Variation};
 use crate::smtp::{EhloResponse, INJECTED_KEPT, StartTlsOutcome};
 use crate::text::printable;
 use crate::tls::BrokenBy;
@@ -21,6 +23,8 @@ pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::PQ_INTOLERANT, pq_intolerant),
     (&rules::TLS_UNUSABLE, tls_unusable),
     (&rules::AFTER_TLS, after_tls),
+    (&rules::SNI_REQUIRED, sni_required),
+    (&rules::REQUIRETLS_MISSING, requiretls_missing),
 ];
 
 /// A-3207-1, A-3207-8.
@@ -37,7 +41,7 @@ fn not_supported(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
 }
 
 /// Whose doing it is, as far as the control of the path tells.
-fn blame(view: &ServerView<'_>) -> (Side, Confidence) {
+pub(super) fn blame(view: &ServerView<'_>) -> (Side, Confidence) {
     match view.path_control {
         PathControl::Failed => (Side::Path, Confidence::Low),
         _ if !view.settled.conclusive => (Side::Unknown, Confidence::Low),
@@ -73,7 +77,7 @@ fn connections(count: usize) -> String {
 }
 
 /// What was offered in place of STARTTLS.
-fn offer(view: &ServerView<'_>) -> String {
+pub(super) fn offer(view: &ServerView<'_>) -> String {
     view.ehlo().map_or_else(|| view.settled.detail.to_owned(), keywords)
 }
 
@@ -280,6 +284,77 @@ fn after_tls(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
             view.finding(rule, message, keywords(ehlo)).into()
         }
         Some(_) => CheckOutcome::Pass,
+        None => view.without_tls(),
+    }
+}
+
+/// Whoever names nobody meets another certificate, or none.
+fn sni_required(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
+    let extras = view.server.extras.iter().zip(view.extras);
+    let mut without =
+        extras.filter(|(extra, _)| !matches!(extra.variation, Variation::OtherKeyType(_)));
+    // The first leaves TLS 1.3 out too: where it broke, the second tells which of the two it was.
+    let first = without.next();
+    let Some((extra, judged)) = without.next_back().or(first) else {
+        return CheckOutcome::NotTested("no handshake was made without SNI".to_owned());
+    };
+    let attempt = match &extra.visit {
+        Ok(attempt) => attempt,
+        Err(none) => return CheckOutcome::NotTested(none.detail.clone()),
+    };
+    let evidence = match (&attempt.session, worse(view.judged, judged.as_ref())) {
+        (Some(_), Some(evidence)) => evidence,
+        (Some(_), None) => return CheckOutcome::Pass,
+        (None, _) if turned_down(attempt) && extra.variation == Variation::WithoutSni => {
+            attempt.detail.clone()
+        }
+        (None, _) => return CheckOutcome::NotTested(attempt.detail.clone()),
+    };
+    let message = format!(
+        "{} is in order only where the client names it (SNI). Many senders do not, and meet \
+         another certificate or a broken handshake.",
+        view.name()
+    );
+    view.finding(rule, message, evidence).into()
+}
+
+/// What the second certificate lacks that the first has, in trust or in name.
+fn worse(with: Option<&Judged>, without: Option<&Judged>) -> Option<String> {
+    let with = &with?.judgement;
+    let Some(without) = without else {
+        return Some("the certificate shown without SNI cannot be read".to_owned());
+    };
+    let Judged { certificate, judgement, .. } = without;
+    let trust = with.trust == Trust::Trusted && judgement.trust != Trust::Trusted;
+    let name = with.identity == Identity::Match && judgement.identity != Identity::Match;
+    let word = match (trust, name) {
+        (false, false) => return None,
+        (true, _) => judgement.trust.word(),
+        (false, true) => judgement.identity.word(),
+    };
+    Some(format!("without SNI {word}: {}", certificate.subject))
+}
+
+/// A-8689-1: only what stands inside TLS counts, and only where the server proved itself.
+fn requiretls_missing(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
+    let Some(standing) = view.standing else { return view.not_tested() };
+    if standing.dane != DaneStatus::Pass && standing.sts != StsStatus::Pass {
+        let untold = standing.dane == DaneStatus::NotTested || standing.sts == StsStatus::NotTested;
+        return match untold {
+            true => CheckOutcome::NotTested("DANE and MTA-STS were not both tested".to_owned()),
+            false => CheckOutcome::NotApplicable("neither DANE nor MTA-STS holds for it"),
+        };
+    }
+    match view.seen().and_then(|seen| seen.ehlo_after_tls.as_ref()) {
+        Some(ehlo) if ehlo.has("REQUIRETLS") => CheckOutcome::Pass,
+        Some(ehlo) => {
+            let message = format!(
+                "{} does not list REQUIRETLS inside TLS. Messages that demand TLS all the way \
+                 are not taken.",
+                view.name()
+            );
+            view.finding(rule, message, keywords(ehlo)).into()
+        }
         None => view.without_tls(),
     }
 }

@@ -78,9 +78,10 @@ pub(in crate::checks) const AUTH_BEFORE_TLS: Rule = Rule {
     transient: false,
     side: Side::Server,
     tlsrpt: None,
-    explanation: "The server offers AUTH before TLS on a port for mail between servers. Mail between servers needs no \
-        login. Depending on the method, a mail program that is set up badly could send a password \
-        in clear, and password guessers have one more door.",
+    explanation: "The server offers AUTH before TLS on a port for mail between servers, which is \
+        every one but the submission ports 465 and 587. Such mail needs no login. Depending on the \
+        method, a mail program that is set up badly could send a password in clear, and password \
+        guessers have one more door.",
     remedy: "Offer login on the submission ports only. Postfix: leave smtpd_sasl_auth_enable off \
         for port 25, or set smtpd_tls_auth_only = yes. Exim: advertise AUTH only when TLS is on \
         (auth_advertise_hosts). Exchange: take basic authentication off the Internet receive \

@@ -175,3 +175,39 @@ pub(in crate::checks) const AFTER_TLS: Rule = Rule {
         switch the keyword off behind the proxy (Postfix: smtpd_discard_ehlo_keywords).",
     reference: "RFC 3207",
 };
+
+pub(in crate::checks) const SNI_REQUIRED: Rule = Rule {
+    id: "sni-required",
+    title: "Without SNI the server is another one",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: None,
+    explanation: "A handshake that names the host (SNI) shows a good certificate; one that does \
+        not name it fails, or shows a worse one. Many mail systems send no name unless DANE or \
+        MTA-STS makes them. Those that verify certificates then do not deliver, and others may \
+        fall back to clear.",
+    remedy: "Make the certificate for the MX host's name the one that is shown by default. \
+        Postfix: smtpd_tls_chain_files, with tls_server_sni_maps for other names only. Exim: what \
+        tls_certificate gives when $tls_in_sni is empty. Exchange: TlsCertificateName of the \
+        receive connector. A sender can name the host itself: in Postfix servername=hostname, in \
+        Exim tls_sni = $host.",
+    reference: "RFC 6066, RFC 8461",
+};
+
+pub(in crate::checks) const REQUIRETLS_MISSING: Rule = Rule {
+    id: "requiretls-missing",
+    title: "Messages that demand TLS are not taken",
+    severity: Severity::Info,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: None,
+    explanation: "The server proves who it is by DANE or MTA-STS, but does not list REQUIRETLS \
+        inside TLS. A sender can then demand TLS for the way to this server and not for the ways \
+        beyond. Messages that are marked so are returned. Few servers list it today.",
+    remedy: "Nothing, as a rule. Postfix can do it from 3.11 on: requiretls_enable = yes. Exim \
+        and Exchange have no setting for it that is known here.",
+    reference: "RFC 8689",
+};

@@ -93,7 +93,7 @@ fn http() -> Fixture {
     mx1([said(Outcome::NotSmtp, &["HTTP/1.1 400 Bad Request"])])
 }
 
-fn refused() -> Attempt {
+pub(super) fn refused() -> Attempt {
     said(Outcome::StarttlsRefused, &["220 mx1", "250-mx1|250 STARTTLS", "502 not here"])
 }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::cert::{Certificate, Identity, Judgement, Key, Trust};
 use crate::checks::{
-    CheckOutcome, DomainView, Judged, PathControl, Rule, ServerView, StsPolicyStanding, domain,
-    server, settle,
+    CheckOutcome, DomainView, Judged, PathControl, Rule, ServerView, Standing, StsPolicyStanding,
+    domain, server, settle, stand, sts_policy,
 };
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
@@ -25,6 +25,10 @@ pub(super) struct Fixture {
     pub(super) path_control: PathControl,
     /// What the way from here turns every outcome into.
     pub(super) in_doubt: Option<Outcome>,
+    /// What the certificates of each server's extra handshakes amount to, in their order.
+    pub(super) extras: Vec<Option<Judged>>,
+    /// What the policy host's certificate amounts to.
+    pub(super) policy_host: Option<Judgement>,
 }
 
 /// The time at which all fixtures are judged.
@@ -68,6 +72,8 @@ pub(super) fn explicit(all: Vec<(MxHost, Server)>) -> Fixture {
         judged: Some(trusted()),
         path_control: PathControl::Passed,
         in_doubt: None,
+        extras: Vec::new(),
+        policy_host: Some(trusted().judgement),
     }
 }
 
@@ -257,28 +263,40 @@ impl Fixture {
     fn view<'a>(&'a self, server: &'a Server) -> ServerView<'a> {
         let mut settled = settle(server);
         settled.outcome = self.in_doubt.unwrap_or(settled.outcome);
+        settled.conclusive &= self.in_doubt.is_none();
         let session = settled.decisive.and_then(|a| a.session.as_ref());
         ServerView {
             server,
             settled,
             judged: session.and(self.judged.as_ref()),
-            extras: &[],
-            mx: None,
+            extras: &self.extras,
+            mx: self.domain.mx.hosts.iter().find(|host| host.host == server.host),
             standing: None,
             path_control: self.path_control,
             at: now(),
         }
     }
 
+    /// MTA-STS of the domain.
+    pub(super) fn sts(&self) -> StsPolicyStanding<'_> {
+        sts_policy(self.domain.policies.as_ref(), self.policy_host.as_ref())
+    }
+
+    /// Every server under DANE and MTA-STS.
+    pub(super) fn standings(&self) -> Vec<Standing> {
+        let sts = self.sts();
+        let views = self.domain.servers.iter().map(|one| self.view(one));
+        views.map(|view| stand(&view, &self.domain, &sts)).collect()
+    }
+
     /// All checks of one address and of the domain, each with its outcome.
     pub(super) fn outcomes(&self) -> Vec<(&'static Rule, CheckOutcome)> {
-        let views: Vec<ServerView<'_>> =
-            self.domain.servers.iter().map(|one| self.view(one)).collect();
-        let of_domain = domain(&DomainView {
-            domain: &self.domain,
-            servers: &views,
-            sts: &StsPolicyStanding::NotTested,
-        });
+        let (sts, standings) = (self.sts(), self.standings());
+        let servers = self.domain.servers.iter().zip(&standings);
+        let views: Vec<ServerView<'_>> = servers
+            .map(|(one, standing)| ServerView { standing: Some(standing), ..self.view(one) })
+            .collect();
+        let of_domain = domain(&DomainView { domain: &self.domain, servers: &views, sts: &sts });
         views.iter().flat_map(server).chain(of_domain).collect()
     }
 

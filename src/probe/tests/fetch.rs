@@ -206,6 +206,8 @@ async fn who_excludes_the_name_or_the_address_is_left_alone() {
         let (kind, said) = sentence(with(&ask, &excluded).await);
         assert_eq!(kind, Kind::LeftAlone, "{entry}");
         assert!(said.contains("On the exclusion list"), "{said}");
+        let looked_up = excluded.asked("A").contains(&"mta-sts.example.test".to_owned());
+        assert_eq!(looked_up, entry == "192.0.2.80", "a name is enough not to ask");
         assert_eq!(excluded.fetched(), [""; 0]);
     }
 }

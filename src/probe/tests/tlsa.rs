@@ -131,6 +131,13 @@ async fn trouble_at_the_last_name_ends_the_search() {
 }
 
 #[tokio::test]
+async fn what_nobody_could_judge_ends_the_search_too() {
+    let lines = "_25._tcp.end.host.test   TLSA unknown nodata
+                 _25._tcp.mx.example.test TLSA secure 3 1 1 a";
+    assert_eq!(briefly(&format!("{ALIAS}{lines}")).await, "end.host.test unknown asked nothing");
+}
+
+#[tokio::test]
 async fn beyond_a_signed_alias_into_unsigned_zones_the_hosts_own_name_counts() {
     let unsigned = "
         example.test     MX     secure    10 mx.example.test

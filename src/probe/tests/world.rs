@@ -234,6 +234,8 @@ impl Network for World {
 
     async fn https_get(&self, to: SocketAddr, host: &str, path: &str, _: usize) -> HttpsReply {
         self.fetched.lock().unwrap().push(format!("{host} at {to} {path}"));
+        // No server answers at once.
+        tokio::time::sleep(Duration::from_millis(5)).await;
         match self.web.get(&to.ip()).and_then(|web| web()) {
             Some(reply) => reply,
             None => pending().await,
