@@ -155,6 +155,25 @@ async fn a_broken_row_is_noticed() {
 }
 
 #[tokio::test]
+async fn a_broken_promise_is_noticed() {
+    let (lab, network, request) = lab(&["dane-and-sts.test"]).await;
+    let mut domain = lab.internet().domain("dane-and-sts.test").unwrap().clone();
+    let record = examine::domain(&network, &domain.target().unwrap(), &request).await;
+    let word = |text: &str| Some(text.to_owned());
+    domain.expect.dane_scope = word("mx-host-only");
+    domain.expect.policy = word("testing");
+    domain.servers[0].expect.sts = word("fail");
+    assert_eq!(
+        demo::differences(&domain, &record),
+        [
+            "dane_scope: domain, not mx-host-only",
+            "sts.status: enforce, not testing",
+            "sts: pass, not fail"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_healthy_server_is_connected_to_once_and_nobody_is_mailed() {
     let (lab, network, request) = lab(&["good-tls13.test"]).await;
     let record = examine::domain(&network, &"good-tls13.test".parse().unwrap(), &request).await;
