@@ -283,7 +283,7 @@ fn every_handshake_that_was_made_must_fit() {
 #[test]
 fn an_expired_certificate_with_a_fitting_key_is_both() {
     let old = der!("md5-self-signed");
-    let judgement = judge(&[old.clone()], &Roots::webpki(), now(), "mx.fixture.test", Some(true));
+    let judgement = judge(std::slice::from_ref(&old), &Roots::webpki(), now(), "mx.fixture.test", Some(true));
     let certificate = Certificate::read(&old).unwrap();
     let judged = Judged { chain: vec![certificate.clone()], certificate, judgement };
     let fixture = lab("mx.fixture.test", vec![key(3, &old), misfit(3)]).shows(vec![old]);
