@@ -64,6 +64,8 @@ impl DaneScope {
 pub struct Badges {
     /// DANE.
     pub dane: Badge,
+    /// Senders that use DANE do not deliver to one of the servers at least.
+    pub dane_refuses: bool,
     /// How far DANE reaches, where all servers pass.
     pub dane_scope: Option<DaneScope>,
     /// MTA-STS.
@@ -98,9 +100,17 @@ impl Badges {
         match asked {
             Require::Dane => dane,
             Require::Sts => sts,
-            Require::Authenticated if dane == Some(true) || sts == Some(true) => Some(true),
-            Require::Authenticated => dane.and(sts),
+            Require::Authenticated => self.either(dane, sts),
             _ => Some(true),
+        }
+    }
+
+    /// One of the two is enough, but MTA-STS does not make good for DANE that fails (A-8461-7).
+    fn either(self, dane: Option<bool>, sts: Option<bool>) -> Option<bool> {
+        match () {
+            () if self.dane_refuses => Some(false),
+            () if dane == Some(true) || sts == Some(true) => Some(true),
+            () => dane.and(sts),
         }
     }
 }
@@ -112,7 +122,8 @@ pub(super) fn badges(view: &DomainView<'_>, counting: &[&ServerView<'_>]) -> Bad
     let (dane, dane_scope) = dane(&view.domain.mx, counting, half_known);
     let sts = sts(view.sts, counting, half_known);
     let sts_is_definite = matches!(view.sts, StsPolicyStanding::Error { definite: true, .. });
-    Badges { dane, dane_scope, sts, sts_is_definite }
+    let dane_refuses = counting.iter().any(|view| dane_of(view) == DaneStatus::Fail);
+    Badges { dane, dane_refuses, dane_scope, sts, sts_is_definite }
 }
 
 /// Under DANE, what holds for the domain is the worst of its servers (A-7672-9).
@@ -124,7 +135,7 @@ fn dane(
     let any = |wanted: DaneStatus| counting.iter().any(|view| dane_of(view) == wanted);
     let badge = match () {
         () if any(DaneStatus::Fail) || any(DaneStatus::Unusable) => Badge::Fail,
-        () if any(DaneStatus::Error) => Badge::Error,
+        () if any(DaneStatus::Error) || mx.dnssec == DnssecState::Bogus => Badge::Error,
         () if any(DaneStatus::NotTested) || counting.is_empty() => Badge::NotTested,
         () if any(DaneStatus::None) => Badge::None,
         () if half_known => Badge::NotTested,

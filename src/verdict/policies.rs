@@ -149,6 +149,7 @@ impl Policies<'_> {
         let (told, why) = match asked {
             Require::Dane => (!self.dane().is_empty(), self.why_not_dane()),
             Require::Sts => (self.sts().is_some(), self.why_not_sts()),
+            _ if self.badges.dane_refuses => (true, self.why_not_dane()),
             _ if answer == Some(false) => (false, "neither DANE nor MTA-STS holds"),
             _ if self.badges.dane_holds().is_none() => (false, self.why_not_dane()),
             _ => (false, self.why_not_sts()),

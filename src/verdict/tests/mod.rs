@@ -88,6 +88,8 @@ fn authenticated_takes_either_and_is_not_met_only_where_both_surely_fail() {
     assert_eq!(enforce(D::Pass, S::Fail), Some(true));
     assert_eq!(enforce(D::None, S::Pass), Some(true));
     assert_eq!(enforce(D::Error, S::Pass), Some(true));
+    assert_eq!(enforce(D::Unusable, S::Pass), Some(true), "senders encrypt and deliver");
+    assert_eq!(enforce(D::Fail, S::Pass), Some(false), "A-8461-7: DANE that fails comes first");
     assert_eq!(enforce(D::None, S::Fail), Some(false));
     assert_eq!(enforce(D::Error, S::Fail), None);
     assert_eq!(enforce(D::NotTested, S::NotTested), None);
