@@ -46,15 +46,17 @@ impl<'a> Case<'a> {
 
     /// Whether what is asked holds; `None` if it cannot be told.
     pub(super) fn stands(&self, asked: Require) -> Option<bool> {
-        if asked == Require::Authenticated {
-            let both = [Require::Dane, Require::Sts].map(|policy| self.stands(policy));
-            return match both {
-                [Some(false), Some(false)] => Some(false),
-                _ => both.contains(&Some(true)).then_some(true),
-            };
+        match (self.question.verdict)(asked).ready {
+            Some(true) if asked == Require::Authenticated => {
+                let both = [Require::Dane, Require::Sts].map(|policy| self.stands(policy));
+                match both {
+                    [Some(false), Some(false)] => Some(false),
+                    _ => both.contains(&Some(true)).then_some(true),
+                }
+            }
+            Some(true) => self.stands_with_both_keys(asked),
+            other => other,
         }
-        let ready = (self.question.verdict)(asked).ready;
-        if ready == Some(true) { self.stands_with_both_keys(asked) } else { ready }
     }
 
     /// DANE looks at the extra handshakes itself, and plain encryption needs none.

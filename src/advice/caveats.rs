@@ -133,6 +133,10 @@ fn versions(case: &Case<'_>) -> Vec<String> {
 fn dane(case: &Case<'_>) -> Option<&'static str> {
     let badges = case.verdict.badges;
     match badges.dane {
+        Badge::Fail if !badges.dane_refuses => Some(
+            "DANE: TLSA records are published that no mail server can use; senders that look at \
+             DANE encrypt and check nothing.",
+        ),
         Badge::Fail => Some(
             "DANE: TLSA records are published and not met, so senders that look at DANE keep mail \
              back. A line that does not look at DANE delivers in spite of it.",

@@ -228,10 +228,23 @@ fn no_name_is_fixed_that_strangers_share() {
 
 #[test]
 fn dane_that_fails_is_said_beside_the_line_and_stops_who_looks_by_himself() {
-    let world = of_its_own().with(|world| world.badges.dane = Badge::Fail);
+    let world = of_its_own().with(|world| {
+        world.badges.dane = Badge::Fail;
+        world.badges.dane_refuses = true;
+    });
     assert!(world.text(System::Postfix).contains("TLSA records are published and not met"));
     assert_eq!(world.lines(System::Exim), [""; 0]);
     assert_eq!(world.lines(System::Exchange), [""; 0]);
-    let dane = world.asked(Require::Dane);
+    let dane = world.clone().asked(Require::Dane);
     assert_eq!(dane.advice().answer, Answer::NotReady);
+    // MTA-STS does not make good for it (A-8461-7).
+    let either = world.with(|world| world.badges.sts = Badge::Pass).asked(Require::Authenticated);
+    assert_eq!(either.advice().answer, Answer::NotReady);
+}
+
+#[test]
+fn records_that_nobody_can_use_keep_no_mail_back_in_postfix() {
+    let world = of_its_own().with(|world| world.badges.dane = Badge::Fail);
+    let text = world.text(System::Postfix);
+    assert!(text.contains("no mail server can") && !text.contains("keep mail"), "{text}");
 }

@@ -171,6 +171,9 @@ impl World {
         let badge = match asked {
             Require::Dane => self.badges.dane,
             Require::Sts => self.badges.sts,
+            Require::Authenticated if self.badges.dane_refuses => Badge::Fail,
+            Require::Authenticated if self.badges.dane == Badge::Pass => Badge::Pass,
+            Require::Authenticated => self.badges.sts,
             _ => return DomainVerdict { badges: self.badges, ..plain },
         };
         let encrypts = verdict::domain(view, Require::Encrypts).ready;
