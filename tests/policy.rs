@@ -154,6 +154,23 @@ fn a_level_that_falls_short_names_the_server_and_what_would_hold() {
 }
 
 #[test]
+fn what_dns_promises_is_required_only_where_every_handshake_keeps_it() {
+    let desk = Desk::with(&["dane.test", "dane-mx-unsigned.test", "dane-two-keys.test"]);
+    let map = policy(
+        &desk,
+        "--dnssec ad --format postfix dane.test dane-mx-unsigned.test dane-two-keys.test",
+    );
+    let levels: Vec<&str> =
+        lines(&map.out).iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!((map.code, levels), (Some(0), vec!["dane-only", "verify", "secure"]), "{map:?}");
+    let short = policy(&desk, "--dnssec ad --require dane dane-two-keys.test");
+    assert_eq!(short.code, Some(1), "its other certificate is not what the records promise");
+    assert!(flat(&short.out).contains("What holds: fixed-name"), "{}", short.out);
+    let unsigned = flat(&policy(&desk, "--dnssec ad dane-mx-unsigned.test").out);
+    assert!(unsigned.contains("the MX answer that names them is not signed"), "{unsigned}");
+}
+
+#[test]
 fn words_that_contradict_each_other_are_refused() {
     let desk = desk();
     policy(&desk, "--for exim --format postfix good-tls13.test").refused(&["for postfix"]);

@@ -79,10 +79,11 @@ fn confirm(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
 }
 
 fn public_keys(paper: &mut Paper, case: &Case<'_>) {
-    let mut keys: Vec<(String, &str)> = Vec::new();
+    let mut keys: Vec<(&str, &str)> = Vec::new();
     for look in &case.looks {
         for judged in look.certificates() {
-            let key = (colons(&judged.certificate.spki_sha256), look.view.server.host.as_str());
+            let digest = judged.certificate.spki_sha256.as_str();
+            let key = (digest, look.view.server.host.as_str());
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -92,20 +93,14 @@ fn public_keys(paper: &mut Paper, case: &Case<'_>) {
         return;
     }
     paper.say(
-        "Public keys seen, for level fingerprint with smtp_tls_fingerprint_digest = sha256; \
-         it holds until a key is changed:",
+        "Public keys seen, for level fingerprint with smtp_tls_fingerprint_digest = sha256 \
+         (Postfix 3.6; older ones want a colon after each two digits); it holds until a key is \
+         changed:",
     );
     for (key, host) in keys {
         paper.say(host);
         paper.disabled(&format!("  match={key}"));
     }
-}
-
-/// Hexadecimal with a colon between octets, as Postfix before 3.6 wants it.
-fn colons(hexadecimal: &str) -> String {
-    let digits: Vec<char> = hexadecimal.chars().filter(char::is_ascii_hexdigit).collect();
-    let octets: Vec<String> = digits.chunks(2).map(|octet| octet.iter().collect()).collect();
-    octets.join(":")
 }
 
 fn without_promise(paper: &mut Paper, case: &Case<'_>) {
