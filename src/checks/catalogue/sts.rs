@@ -25,8 +25,7 @@ pub(in crate::checks) const FETCH_ERROR: Rule = Rule {
         Senders that hold no copy deliver as if there were no policy. Those that hold one go by \
         it until it runs out.",
     remedy: "Serve the file at /.well-known/mta-sts.txt on the host mta-sts below the domain, over \
-        HTTPS, with status 200 and no redirect. This is a matter of the web server, not of \
-        Postfix, Exim or Exchange. To give the policy up, serve one of mode none first and delete \
+        HTTPS, with status 200 and no redirect. To give the policy up, serve one of mode none first and delete \
         the TXT record later.",
     ..POLICY
 };
@@ -39,8 +38,7 @@ pub(in crate::checks) const INVALID: Rule = Rule {
         once, or the policy file breaks the syntax. Senders take it for no policy. Mail is \
         delivered, and nothing protects it from somebody who takes STARTTLS away.",
     remedy: "Publish exactly one TXT record of the form v=STSv1; id=20261122 at _mta-sts. The file \
-        needs the lines version, mode, max_age and one mx line for each host that Postfix, Exim \
-        or Exchange serves, one key and value a line. Change the id after every change.",
+        needs the lines version, mode, max_age and one mx line for each host that takes mail, one key and value a line. Change the id after every change.",
     ..POLICY
 };
 
@@ -52,8 +50,7 @@ pub(in crate::checks) const WEBPKI_INVALID: Rule = Rule {
         has run out, or is for another name. Senders do not read what such a host says and act as \
         if there were no policy, unless they hold a copy.",
     remedy: "Give the web server a certificate of a public authority for the host mta-sts below \
-        the domain, as a subject alternative name, with its whole chain, and renew it by itself. \
-        The certificates of Postfix, Exim and Exchange do not matter here.",
+        the domain, as a subject alternative name, with its whole chain, and renew it by itself. The mail servers' certificates do not matter here.",
     reference: "RFC 8461, RFC 9525",
     ..POLICY
 };
@@ -67,8 +64,7 @@ pub(in crate::checks) const MX_NOT_LISTED: Rule = Rule {
         deliver to that host. With mode testing they deliver and report it.",
     remedy: "Add an mx line with the host's name to the policy file and change the id in the TXT \
         record, and do so before the MX record is published. Or delete the MX record. A pattern \
-        such as *.example.org covers exactly one label. What Postfix, Exim or Exchange call \
-        themselves plays no part, only the name in the MX record.",
+        such as *.example.org covers exactly one label.",
     ..POLICY
 };
 
@@ -79,8 +75,7 @@ pub(in crate::checks) const STALE_PATTERN: Rule = Rule {
     explanation: "The MTA-STS policy has an mx line that fits none of the domain's MX records. That \
         is right for a host that is about to be added. A line that was left behind lets mail go to \
         a host that the domain no longer uses.",
-    remedy: "Delete the line if the host is gone, and change the id in the TXT record. Nothing \
-        changes in Postfix, Exim or Exchange.",
+    remedy: "Delete the line if the host is gone, and change the id in the TXT record.",
     ..POLICY
 };
 
@@ -92,8 +87,7 @@ pub(in crate::checks) const MAX_AGE_SHORT: Rule = Rule {
         with mode testing. A sender that writes seldom then holds no copy when it counts. Whoever \
         can block the policy host for that time can do without the policy.",
     remedy: "Raise max_age to some weeks, 2592000 say, once the policy has proved itself. The id \
-        in the TXT record tells senders of a change at once, so a long life costs nothing. \
-        Policy daemons beside Postfix or Exim, and Exchange Online, keep it that long.",
+        in the TXT record tells senders of a change at once, so a long life costs nothing.",
     ..POLICY
 };
 
@@ -104,8 +98,7 @@ pub(in crate::checks) const VERSION_NOT_FIRST: Rule = Rule {
     explanation: "The policy's version line is there, but another line comes before it. The \
         standard leaves the order open, and most senders do not mind. Some readers want it first \
         and find no policy.",
-    remedy: "Make version: STSv1 the first line of the file. Senders differ in how strictly their \
-        parsers read, be it a daemon beside Postfix or Exim or Exchange Online.",
+    remedy: "Make version: STSv1 the first line of the file.",
     ..POLICY
 };
 
@@ -117,8 +110,7 @@ pub(in crate::checks) const TESTING: Rule = Rule {
         the same, in clear if need be. So it protects nothing yet. It is the right beginning, not \
         the end.",
     remedy: "Ask for reports with a TLS-RPT record and read them for some weeks. Then set mode to \
-        enforce and change the id in the TXT record. Postfix, Exim and Exchange need no change \
-        for it.",
+        enforce and change the id in the TXT record.",
     ..POLICY
 };
 
@@ -131,8 +123,7 @@ pub(in crate::checks) const TLSRPT_INVALID: Rule = Rule {
         then show only as mail that does not come.",
     remedy: "Publish exactly one TXT record of the form v=TLSRPTv1; rua=mailto:reports@example.org \
         at _smtp._tls below the domain; rua takes mailto: and https: addresses with commas \
-        between. It is read by senders alone; Postfix, Exim and Exchange need nothing to receive \
-        reports.",
+        between.",
     reference: "RFC 8460",
     ..POLICY
 };
