@@ -62,8 +62,8 @@ fn tlsa_invalid(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
         DaneStatus::Fail if answers_no(view) => CheckOutcome::NotApplicable("there is no TLS"),
         DaneStatus::Fail => {
             let message = format!(
-                "What {} shows is not what its TLSA records promise. Senders that follow DANE do \
-                 not deliver there.",
+                "What {} shows is not what its TLSA records promise. Senders that follow DANE \
+                 and are shown it do not deliver.",
                 view.name()
             );
             let evidence = format!("{reason} {}{}", quoted(&tlsa.base, records), own_key(view));

@@ -23,14 +23,14 @@ pub(in crate::checks) const DNSSEC_INVALID: Rule = Rule {
     confidence: Confidence::Medium,
     side: Side::Unknown,
     tlsrpt: Some("dnssec-invalid"),
-    explanation: "The domain is signed with DNSSEC, and a DNS answer that mail depends on does not \
-        fit the signatures. Senders whose resolver checks them get no answer at all: they keep \
-        the mail and return it in the end. Mostly the signatures have run out or the keys were \
-        changed in the wrong order, and seldom somebody forges the answer.",
+    explanation: "The domain is signed with DNSSEC, and a DNS answer that mail depends on does \
+        not fit the signatures. Senders whose resolver checks them get no answer at all: they \
+        keep the mail and return it in the end. Mostly the signatures have run out or the keys \
+        were changed in the wrong order, and seldom somebody forges the answer.",
     remedy: "Sign the zone again and compare the DS record at the registry with the zone's keys. \
         If the answer is right when asked for from another network, look at the resolver that was \
-        used here. Until it is mended, Postfix, Exim and Exchange with a resolver that checks \
-        signatures cannot deliver, whatever their TLS settings.",
+        used here. Until it is mended, no TLS setting of a sender whose resolver checks \
+        signatures helps.",
     reference: "RFC 4035, RFC 7672",
     ..RECORD
 };
@@ -62,7 +62,8 @@ pub(in crate::checks) const MX_INSECURE: Rule = Rule {
         domain chose them. A forged MX answer leads the mail elsewhere.",
     remedy: "Sign the domain's own zone with DNSSEC and put its DS record into the parent zone. \
         If that is not possible, publish an MTA-STS policy. A sender that needs certainty now \
-        must fix the hosts' names itself: Postfix and Exim in a map, Exchange in a connector.",
+        must fix the hosts' names itself. Postfix: smtp_tls_policy_maps. Exim: a route of its own \
+        for the domain. Exchange: a send connector for the domain.",
     ..RECORD
 };
 
@@ -109,8 +110,7 @@ pub(in crate::checks) const PKIX_USAGE: Rule = Rule {
         authorities. For mail these usages have no meaning, and senders pass over the record. If \
         no other is left, they use TLS without knowing with whom.",
     remedy: "Publish a record of usage 3 in its place, best 3 1 1, or 2 1 1 for an authority's \
-        key. The data may stay the same for 1 1 1 and 3 1 1. Nothing changes in Postfix, Exim or \
-        Exchange.",
+        key. The data may stay the same for 1 1 1 and 3 1 1.",
     ..RECORD
 };
 
@@ -123,8 +123,7 @@ pub(in crate::checks) const NO_ROLLOVER: Rule = Rule {
         have left all caches.",
     remedy: "Keep two records: one for the key in use and one for the next, 3 1 1 both, or one \
         3 1 1 beside one 2 1 1 for the issuer's key. Publish the next key's record at least two \
-        TTLs before the server gets the key; in Postfix, Exim and Exchange alike the renewal must \
-        wait for that.",
+        TTLs before the server gets the key.",
     reference: "RFC 7671, RFC 7672",
     ..RECORD
 };
@@ -139,8 +138,9 @@ pub(in crate::checks) const PINS_PUBLIC_ISSUER: Rule = Rule {
         DANE do not deliver.",
     remedy: "Pin the server's own key with 3 1 1 and keep that key when the certificate is \
         renewed. If it must be the issuer, use 2 1 1 for its key, and a second record for the \
-        authority's next issuer. Postfix, Exim and Exchange must send the issuer's certificate \
-        with their own.",
+        authority's next issuer. The server must send that issuer's certificate with its own. \
+        Postfix: smtpd_tls_chain_files. Exim: tls_certificate. Exchange: import the intermediates \
+        into the machine's store.",
     reference: "RFC 7671, RFC 7672",
     ..RECORD
 };
@@ -152,7 +152,7 @@ pub(in crate::checks) const TOO_MANY: Rule = Rule {
         some networks lose, and then senders that follow DANE keep the mail. Nobody needs so \
         many: records that were left behind let old keys pass as well.",
     remedy: "Delete the records of keys and issuers that are no longer in use. Two or three are \
-        enough for a change of keys. If a renewal script adds records for Postfix, Exim or \
-        Exchange, let it take the old ones away too.",
+        enough for a change of keys. If a renewal script adds records, let it take the old \
+        ones away too.",
     ..RECORD
 };

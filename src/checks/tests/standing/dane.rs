@@ -171,6 +171,17 @@ fn what_is_shown_is_held_against_the_records() {
             "None of the 2 TLSA records fits the certificate that was shown.",
         ),
         ("one of them", lab(vec![misfit(3), key(3, &leaf())]), Pass, "The certificate's key"),
+    ]);
+    let second = lab(vec![misfit(3), key(1, &leaf()), key(3, &leaf())]).dane();
+    assert_eq!(second.matched, Some(2), "a place among all records");
+}
+
+/// A-7672-9.
+#[test]
+fn records_that_nobody_can_use_promise_tls_alone() {
+    let lab = |records| lab("mx.fixture.test", records);
+    let (leaf, root) = (|| der!("good"), || der!("root"));
+    check(vec![
         (
             "PKIX alone",
             lab(vec![key(1, &leaf())]),
@@ -184,8 +195,6 @@ fn what_is_shown_is_held_against_the_records() {
             "Mail servers can use none of the 2 TLSA records: ",
         ),
     ]);
-    let second = lab(vec![misfit(3), key(1, &leaf()), key(3, &leaf())]).dane();
-    assert_eq!(second.matched, Some(2), "a place among all records");
 }
 
 /// A-7672-14.
@@ -283,7 +292,8 @@ fn every_handshake_that_was_made_must_fit() {
 #[test]
 fn an_expired_certificate_with_a_fitting_key_is_both() {
     let old = der!("md5-self-signed");
-    let judgement = judge(&[old.clone()], &Roots::webpki(), now(), "mx.fixture.test", Some(true));
+    let judgement =
+        judge(std::slice::from_ref(&old), &Roots::webpki(), now(), "mx.fixture.test", Some(true));
     let certificate = Certificate::read(&old).unwrap();
     let judged = Judged { chain: vec![certificate.clone()], certificate, judgement };
     let fixture = lab("mx.fixture.test", vec![key(3, &old), misfit(3)]).shows(vec![old]);
