@@ -24,6 +24,7 @@ pub mod dns;
 pub mod examine;
 pub mod facts;
 pub mod guard;
+pub mod hello;
 pub mod mailbox;
 pub mod net;
 pub mod org;

@@ -20,8 +20,12 @@ mod dns;
 mod handshake;
 #[path = "lab/mail.rs"]
 mod mail;
+#[path = "lab/policies.rs"]
+mod policies;
 #[path = "lab/post.rs"]
 mod post;
+#[path = "lab/validating.rs"]
+mod validating;
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};

@@ -31,7 +31,8 @@ async fn lab(names: &[&str]) -> (Lab, Internet, Request) {
     let lab = Lab::start(internet).await.expect("a lab on loopback");
     let settings = Settings {
         dns: vec![Upstream::Plain(lab.dns())],
-        dns_timeout: Duration::from_millis(300),
+        // The lab answers at once, but all domains are asked for at once, too.
+        dns_timeout: Duration::from_secs(2),
         ehlo_name: Some("probe.mxtls.test".to_owned()),
         ..Settings::default()
     };
@@ -43,6 +44,8 @@ async fn lab(names: &[&str]) -> (Lab, Internet, Request) {
             handshake: Duration::from_secs(3),
             quit: Duration::from_secs(1),
             spacing: Duration::from_millis(50),
+            fetch: Duration::from_secs(3),
+            sts_port: lab.sts_port(),
             ..Limits::default()
         },
         guard: Guard { private: Private::Within(within), ..Guard::default() },
@@ -84,6 +87,38 @@ async fn every_domain_is_found_to_be_what_it_is() {
 }
 
 #[tokio::test]
+async fn what_is_promised_of_a_domain_with_policies_is_what_can_be_relied_on() {
+    let (lab, network, request) = lab(&[]).await;
+    let promises = lab.internet().domains.iter().flat_map(|domain| {
+        domain.expect.answers.iter().map(move |(word, answer)| (domain, word, *answer))
+    });
+    let (network, request) = (&network, &request);
+    let ask = |(domain, word, answer): (&demo::Domain, &String, demo::Answer)| {
+        let target = domain.target().unwrap();
+        let limits = Limits { extra_handshakes: true, ..request.limits.clone() };
+        let asked = Request { require: word.parse().unwrap(), limits, ..request.clone() };
+        let told = format!("{} for {word}", domain.name);
+        async move {
+            let ready = examine::domain(network, &target, &asked).await.verdict.ready;
+            (ready != answer.ready()).then(|| format!("{told}: {ready:?}, not {answer:?}"))
+        }
+    };
+    let wrong: Vec<String> = join_all(promises.map(ask)).await.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_domain_without_policies_is_asked_for_them_and_connected_to_no_more() {
+    let (lab, network, request) = lab(&["good-tls13.test", "sts-enforce.test"]).await;
+    let record = examine::domain(&network, &"good-tls13.test".parse().unwrap(), &request).await;
+    assert_eq!((record.connections, lab.all_connections()), (1, 1));
+    assert_eq!(lab.policy_requests(), Vec::<String>::new());
+    let record = examine::domain(&network, &"sts-enforce.test".parse().unwrap(), &request).await;
+    assert_eq!((record.connections, lab.all_connections()), (1, 2));
+    assert_eq!(lab.policy_requests().len(), 1, "the policy is fetched once");
+}
+
+#[tokio::test]
 async fn a_domain_in_company_is_seen_in_its_light() {
     let (lab, network, request) = lab(&[]).await;
     let mut seen = 0;
@@ -116,6 +151,25 @@ async fn a_broken_row_is_noticed() {
     assert_eq!(
         demo::differences(&domain, &record),
         ["outcome: starttls-not-offered, not encrypted"]
+    );
+}
+
+#[tokio::test]
+async fn a_broken_promise_is_noticed() {
+    let (lab, network, request) = lab(&["dane-and-sts.test"]).await;
+    let mut domain = lab.internet().domain("dane-and-sts.test").unwrap().clone();
+    let record = examine::domain(&network, &domain.target().unwrap(), &request).await;
+    let word = |text: &str| Some(text.to_owned());
+    domain.expect.dane_scope = word("mx-host-only");
+    domain.expect.policy = word("testing");
+    domain.servers[0].expect.sts = word("fail");
+    assert_eq!(
+        demo::differences(&domain, &record),
+        [
+            "dane_scope: domain, not mx-host-only",
+            "sts.status: enforce, not testing",
+            "sts: pass, not fail"
+        ]
     );
 }
 

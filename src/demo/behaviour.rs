@@ -46,6 +46,12 @@ pub struct Behaviour {
     pub certificate: CertificateKind,
     /// The names in it; the host's own if empty.
     pub certificate_names: Vec<String>,
+    /// The names in another good one, shown to clients that do not give the host's name in
+    /// SNI; empty: there is none.
+    pub default_certificate_names: Vec<String>,
+    /// Whether it has a good certificate with an RSA key as well, for clients that take no
+    /// ECDSA.
+    pub rsa_too: bool,
     /// Whether its trace lines tell TLS version and suite; the protocol word
     /// tells of TLS in any case.
     pub tls_received_header: bool,
@@ -110,10 +116,11 @@ pub enum Versions {
 }
 
 /// What is right or wrong with the certificate shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CertificateKind {
     /// Leaf and intermediate, up to the lab's root, valid to the end of 2049.
+    #[default]
     Good,
     /// Good but for its time, which ended with 2020.
     Expired,
@@ -204,6 +211,8 @@ impl Default for Behaviour {
             client_certificate: false,
             certificate: CertificateKind::Good,
             certificate_names: Vec::new(),
+            default_certificate_names: Vec::new(),
+            rsa_too: false,
             tls_received_header: true,
             fault: None,
         }

@@ -2,11 +2,15 @@
 //! state a mail server's certificate is found in.
 //!
 //! All validity times are fixed dates, so the room reads no clock. Leaves share
-//! one P-256 key, which keeps a lab cheap to start.
+//! one P-256 key, which keeps a lab cheap to start; an RSA key is made when the
+//! first server needs one.
+
+use std::sync::OnceLock;
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, SanType, date_time_ymd,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, SanType,
+    date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -14,6 +18,9 @@ use super::behaviour::CertificateKind;
 
 /// What went wrong while certificates were made.
 pub type CertificateError = rcgen::Error;
+
+/// A private key, and a chain whose leaf holds the public one.
+pub type Keyed = (PrivateKeyDer<'static>, Vec<CertificateDer<'static>>);
 
 type Ca = CertifiedIssuer<'static, KeyPair>;
 
@@ -23,6 +30,7 @@ pub struct Authority {
     intermediate: Ca,
     stranger: Ca,
     leaf_key: KeyPair,
+    rsa_key: OnceLock<KeyPair>,
 }
 
 /// Random content in one certificate of the giant chain, in bytes.
@@ -35,7 +43,8 @@ impl Authority {
         let params = issuer_params("mxtls lab intermediate")?;
         let intermediate = Ca::signed_by(params, KeyPair::generate()?, &root)?;
         let stranger = self_signed("A root nobody trusts")?;
-        Ok(Self { root, intermediate, stranger, leaf_key: KeyPair::generate()? })
+        let (leaf_key, rsa_key) = (KeyPair::generate()?, OnceLock::new());
+        Ok(Self { root, intermediate, stranger, leaf_key, rsa_key })
     }
 
     /// The certificate of the trusted root, in PEM.
@@ -48,7 +57,41 @@ impl Authority {
         self.root.der()
     }
 
-    /// The private key of every leaf.
+    /// The certificate of the intermediate, in DER.
+    pub fn intermediate_der(&self) -> &CertificateDer<'static> {
+        self.intermediate.der()
+    }
+
+    /// The certificate of the root nobody trusts, in DER.
+    pub fn stranger_der(&self) -> &CertificateDer<'static> {
+        self.stranger.der()
+    }
+
+    /// The RSA key of every server that has one, and a good chain for `names` with it.
+    pub fn rsa(&self, names: &[String]) -> Result<Keyed, CertificateError> {
+        self.keyed(self.rsa_key()?, names)
+    }
+
+    /// A key that no other server has, and a good chain for `names` with it.
+    pub fn apart(&self, names: &[String]) -> Result<Keyed, CertificateError> {
+        self.keyed(&KeyPair::generate()?, names)
+    }
+
+    fn keyed(&self, key: &KeyPair, names: &[String]) -> Result<Keyed, CertificateError> {
+        let leaf = leaf_params(CertificateKind::Good, names)?.signed_by(key, &self.intermediate)?;
+        let chain = vec![leaf.der().clone(), self.intermediate.der().clone()];
+        Ok((PrivatePkcs8KeyDer::from(key.serialize_der()).into(), chain))
+    }
+
+    fn rsa_key(&self) -> Result<&KeyPair, CertificateError> {
+        if let Some(key) = self.rsa_key.get() {
+            return Ok(key);
+        }
+        let key = KeyPair::generate_for(&PKCS_RSA_SHA256)?;
+        Ok(self.rsa_key.get_or_init(|| key))
+    }
+
+    /// The private key of every other leaf.
     pub fn leaf_key(&self) -> PrivateKeyDer<'static> {
         PrivatePkcs8KeyDer::from(self.leaf_key.serialize_der()).into()
     }

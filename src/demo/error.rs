@@ -1,4 +1,5 @@
-//! Why a lab does not start, or a message does not arrive. Does no IO.
+//! Why a definition is none, a lab does not start, or a message does not arrive. Does no
+//! IO.
 
 use std::io;
 use std::net::IpAddr;
@@ -6,8 +7,52 @@ use std::net::IpAddr;
 use hickory_server::proto::ProtoError;
 
 use super::certificates::CertificateError;
-use super::internet::InternetError;
 use crate::net::{DialFailure, SettingsError};
+
+/// Why a text is no internet.
+#[derive(Debug, thiserror::Error)]
+pub enum InternetError {
+    /// Not TOML, or not of the shape above; names line and column.
+    #[error("the lab's definition cannot be read: {0}")]
+    Unreadable(#[from] toml::de::Error),
+    /// Two domains of one name.
+    #[error("the domain {0} is defined twice")]
+    DomainTwice(String),
+    /// Two listening servers at one address.
+    #[error("the address {address} of {host} is already taken")]
+    AddressTwice {
+        /// The second host to ask for it.
+        host: String,
+        /// The address.
+        address: IpAddr,
+    },
+    /// A server that would listen on somebody else's network.
+    #[error("{host} cannot listen at {address}: the lab lives in 127.77.0.0/16 and ::1")]
+    NotTheLab {
+        /// The host.
+        host: String,
+        /// The address.
+        address: IpAddr,
+    },
+    /// A client with no address that a trace line could show.
+    #[error(
+        "{host} cannot send from {address}: senders live in 127.77.100.0/24 and 127.77.113.0/24"
+    )]
+    NotASender {
+        /// The host.
+        host: String,
+        /// The address.
+        address: IpAddr,
+    },
+    /// A message from or to a domain that is not there.
+    #[error("the message {message} names {domain}, which is not in the lab")]
+    NoSuchDomain {
+        /// Its name.
+        message: String,
+        /// The domain.
+        domain: String,
+    },
+}
 
 /// Why a lab did not start, or did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +86,9 @@ pub enum LabError {
     /// A record cannot be put into DNS.
     #[error("the lab cannot build its DNS: {0}")]
     Dns(#[from] ProtoError),
+    /// A TLSA record names a server that is not there, or a certificate that it does not have.
+    #[error("no certificate of the lab is meant by {0}")]
+    NoCertificate(String),
     /// A message did not arrive.
     #[error("a message of the lab did not arrive: {0}")]
     Post(#[from] PostError),

@@ -3,6 +3,8 @@
 //! Words are those of the record format, kept as plain strings so that the lab
 //! depends on nothing it is meant to test. Does no IO, reads no clock.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// The truth about a domain as a whole. What is left out is not stated.
@@ -21,6 +23,23 @@ pub struct DomainTruth {
     pub first_choice: Option<String>,
     /// Ids of findings that must be raised, for the domain or any of its servers.
     pub findings: Vec<String>,
+    /// `mx.dnssec`.
+    pub mx_dnssec: Option<String>,
+    /// `verdict.dane`.
+    pub dane: Option<String>,
+    /// `verdict.dane_scope`.
+    pub dane_scope: Option<String>,
+    /// `verdict.sts`.
+    pub sts: Option<String>,
+    /// `sts.status`, what the policy says by itself.
+    pub policy: Option<String>,
+    /// `sts.failure.kind`.
+    pub policy_failure: Option<String>,
+    /// `tlsrpt.status`.
+    pub tlsrpt: Option<String>,
+    /// Whether the domain is ready for these values of `--require`; asked with the extra
+    /// handshakes that such a promise needs.
+    pub answers: BTreeMap<String, Answer>,
     /// What changes when other domains are probed in the same run.
     pub in_company: Option<Company>,
 }
@@ -34,6 +53,14 @@ impl Default for DomainTruth {
             level: None,
             first_choice: None,
             findings: Vec::new(),
+            mx_dnssec: None,
+            dane: None,
+            dane_scope: None,
+            sts: None,
+            policy: None,
+            policy_failure: None,
+            tlsrpt: None,
+            answers: BTreeMap::new(),
             in_company: None,
         }
     }
@@ -87,8 +114,8 @@ pub struct Company {
 }
 
 /// The truth about one address of a server. What is left out is not stated.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServerTruth {
     /// The outcome word.
     pub outcome: String,
@@ -104,6 +131,14 @@ pub struct ServerTruth {
     pub version: Option<String>,
     /// `level` of this server.
     pub level: Option<String>,
+    /// `dane.status`.
+    pub dane: Option<String>,
+    /// `dane.base`.
+    pub dane_base: Option<String>,
+    /// `sts.status`.
+    pub sts: Option<String>,
+    /// `sts.reason`.
+    pub sts_reason: Option<String>,
     /// Ids of findings that must be raised for this server.
     #[serde(default)]
     pub findings: Vec<String>,

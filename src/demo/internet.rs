@@ -9,10 +9,13 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use serde::Deserialize;
 
 use super::behaviour::Behaviour;
+use super::error::InternetError;
 use super::expect::{DomainTruth, ServerTruth};
 use super::letter::{Letter, Sender};
+use super::policy_host::PolicyHost;
 use super::public::is_a_sender;
 use super::record_line::{RecordData, RecordLine};
+use super::signing::Signing;
 use crate::facts::{Target, TargetError};
 
 /// All that exists in the lab.
@@ -44,12 +47,20 @@ pub struct Domain {
     /// DNS records; those that give a server its address come from `servers`.
     #[serde(default)]
     pub records: Vec<RecordLine>,
+    /// How its zone is signed.
+    #[serde(default)]
+    pub dnssec: Signing,
+    /// Further zones, below it or elsewhere.
+    #[serde(default)]
+    pub zones: BTreeMap<String, Signing>,
     /// Names at which the DNS server misbehaves.
     #[serde(default)]
     pub dns_faults: BTreeMap<String, DnsFault>,
     /// The servers behind it, one entry per address.
     #[serde(rename = "server", default)]
     pub servers: Vec<Server>,
+    /// Where its MTA-STS policy is to be had (RFC 8461); brings its own address record.
+    pub policy_host: Option<PolicyHost>,
     /// More MX records than anyone would write down one by one.
     pub many_mx: Option<ManyMx>,
     /// The truth about the domain as a whole.
@@ -99,51 +110,6 @@ pub enum DnsFault {
     Drop,
     /// Over UDP answers nothing but the TC bit; over TCP answers in full.
     Truncate,
-}
-
-/// Why a text is no internet.
-#[derive(Debug, thiserror::Error)]
-pub enum InternetError {
-    /// Not TOML, or not of the shape above; names line and column.
-    #[error("the lab's definition cannot be read: {0}")]
-    Unreadable(#[from] toml::de::Error),
-    /// Two domains of one name.
-    #[error("the domain {0} is defined twice")]
-    DomainTwice(String),
-    /// Two listening servers at one address.
-    #[error("the address {address} of {host} is already taken")]
-    AddressTwice {
-        /// The second host to ask for it.
-        host: String,
-        /// The address.
-        address: IpAddr,
-    },
-    /// A server that would listen on somebody else's network.
-    #[error("{host} cannot listen at {address}: the lab lives in 127.77.0.0/16 and ::1")]
-    NotTheLab {
-        /// The host.
-        host: String,
-        /// The address.
-        address: IpAddr,
-    },
-    /// A client with no address that a trace line could show.
-    #[error(
-        "{host} cannot send from {address}: senders live in 127.77.100.0/24 and 127.77.113.0/24"
-    )]
-    NotASender {
-        /// The host.
-        host: String,
-        /// The address.
-        address: IpAddr,
-    },
-    /// A message from or to a domain that is not there.
-    #[error("the message {message} names {domain}, which is not in the lab")]
-    NoSuchDomain {
-        /// Its name.
-        message: String,
-        /// The domain.
-        domain: String,
-    },
 }
 
 impl Internet {
@@ -198,14 +164,38 @@ impl Internet {
         self.domains.iter().flat_map(|domain| &domain.servers)
     }
 
+    /// All policy hosts, each with its name.
+    pub fn policy_hosts(&self) -> impl Iterator<Item = (String, &PolicyHost)> {
+        let named = |domain: &'_ Domain| PolicyHost::name(&domain.name);
+        self.domains.iter().filter_map(move |d| Some((named(d), d.policy_host.as_ref()?)))
+    }
+
+    /// All that stands in DNS.
+    pub(super) fn records(&self) -> impl Iterator<Item = RecordLine> {
+        let here = RecordData::A(Ipv4Addr::LOCALHOST);
+        let localhost = RecordLine { owner: "localhost".to_owned(), data: here };
+        let senders = self.senders.iter().map(|sender| RecordLine {
+            owner: sender.host.clone(),
+            data: RecordData::A(sender.address),
+        });
+        let domains = self.domains.iter().flat_map(|domain| {
+            let servers = domain.servers.iter().flat_map(Server::records);
+            domain.records.iter().cloned().chain(servers)
+        });
+        let policies = self.policy_hosts().flat_map(|(name, host)| host.records(&name));
+        std::iter::once(localhost).chain(domains).chain(policies).chain(senders)
+    }
+
     fn check(&self) -> Result<(), InternetError> {
         let mut names = BTreeSet::new();
         if let Some(twice) = self.domains.iter().find(|domain| !names.insert(&domain.name)) {
             return Err(InternetError::DomainTwice(twice.name.clone()));
         }
         let mut addresses = BTreeSet::new();
-        for server in self.servers().filter(|server| server.behaviour.listens) {
-            let (host, address) = (server.host.clone(), server.address);
+        let servers = self.servers().filter(|server| server.behaviour.listens);
+        let servers = servers.map(|server| (server.host.clone(), server.address));
+        let policies = self.policy_hosts().map(|(name, host)| (name, host.address.into()));
+        for (host, address) in servers.chain(policies) {
             if !of_the_lab(address) {
                 return Err(InternetError::NotTheLab { host, address });
             }
@@ -280,13 +270,10 @@ impl Server {
     fn good(host: String, address: IpAddr) -> Self {
         let expect = ServerTruth {
             outcome: "encrypted".to_owned(),
-            stage: None,
             trust: Some("trusted".to_owned()),
-            also: None,
             identity: Some("match".to_owned()),
-            version: None,
             level: Some("pki-name".to_owned()),
-            findings: Vec::new(),
+            ..ServerTruth::default()
         };
         Self { host, cname: None, address, behaviour: Behaviour::default(), expect }
     }

@@ -17,6 +17,8 @@ use super::error::LabError;
 use super::internet::Internet;
 use super::ledger::Ledger;
 use super::mailroom::{Mailroom, Stored};
+use super::policy_host::{PolicyHost, Serves};
+use super::policy_server::PolicyServer;
 use super::reception::Duty;
 use super::smtp_server::SmtpServer;
 use super::tls::Outfitter;
@@ -35,6 +37,8 @@ pub struct Lab {
     servers: Vec<Arc<SmtpServer>>,
     mailroom: Arc<Mailroom>,
     left_out: Vec<String>,
+    sts_port: u16,
+    policy_servers: Vec<Arc<PolicyServer>>,
     _tasks: JoinSet<()>,
 }
 
@@ -42,11 +46,16 @@ impl Lab {
     /// Starts every server of `internet`. Must be called inside a tokio runtime.
     pub async fn start(internet: Internet) -> Result<Self, LabError> {
         let mut outfitter = Outfitter::new()?;
-        let dns = start_dns(Zone::new(&internet)?).await?;
+        let zone = Zone::new(&internet, |line| outfitter.association(&internet, line))?;
+        let dns = start_dns(zone).await?;
+        let mut tasks = JoinSet::new();
+        let (sts_port, policy_servers) =
+            start_policies(&internet, &mut outfitter, &mut tasks).await?;
         let listening = stations(&internet);
-        let (port, listeners) = bind_all(&listening).await?;
+        let addresses: Vec<IpAddr> = listening.iter().map(|station| station.address).collect();
+        let (port, listeners) = bind_all(&addresses).await?;
         let mailroom = Arc::new(Mailroom::new(client_names(&internet)));
-        let (mut servers, mut left_out, mut tasks) = (Vec::new(), Vec::new(), JoinSet::new());
+        let (mut servers, mut left_out) = (Vec::new(), Vec::new());
         for (station, listener) in listening.into_iter().zip(listeners) {
             let Some(listener) = listener else {
                 left_out.push(station.host.to_owned());
@@ -57,7 +66,18 @@ impl Lab {
             servers.push(server);
         }
         let roots_pem = outfitter.roots_pem();
-        Ok(Self { internet, dns, port, roots_pem, servers, mailroom, left_out, _tasks: tasks })
+        Ok(Self {
+            internet,
+            dns,
+            port,
+            roots_pem,
+            servers,
+            mailroom,
+            left_out,
+            sts_port,
+            policy_servers,
+            _tasks: tasks,
+        })
     }
 
     /// Where the DNS server answers, over UDP and TCP.
@@ -68,6 +88,11 @@ impl Lab {
     /// The port of every SMTP server.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The port of every policy host; nobody listens at it if there is none.
+    pub fn sts_port(&self) -> u16 {
+        self.sts_port
     }
 
     /// The certificate of the root the good servers' chains lead to.
@@ -107,6 +132,11 @@ impl Lab {
         self.ledgers(host).flat_map(Ledger::said).collect()
     }
 
+    /// What policy hosts were asked, each as `METHOD PATH HOST`; the first thousand of each.
+    pub fn policy_requests(&self) -> Vec<String> {
+        self.policy_servers.iter().flat_map(|server| server.ledger.said()).collect()
+    }
+
     /// What the DNS server was asked, as `name TYPE`; the first thousand.
     pub fn queries(&self) -> Vec<String> {
         self.dns.ledger.said()
@@ -125,6 +155,7 @@ impl Lab {
     /// Forgets connections, commands and queries.
     pub fn reset_counts(&self) {
         self.servers.iter().for_each(|server| server.ledger.reset());
+        self.policy_servers.iter().for_each(|server| server.ledger.reset());
         self.dns.ledger.reset();
     }
 
@@ -171,7 +202,7 @@ fn scripted(
 ) -> Result<SmtpServer, LabError> {
     let Station { host, behaviour, duty, .. } = station;
     let chain = outfitter.chain(host, behaviour)?;
-    let config = outfitter.config(behaviour, chain.clone())?;
+    let config = outfitter.config(host, behaviour)?;
     Ok(SmtpServer {
         host: host.to_owned(),
         behaviour: behaviour.clone(),
@@ -181,6 +212,26 @@ fn scripted(
         ledger: Ledger::default(),
         mailroom: mailroom.clone(),
     })
+}
+
+/// All policy hosts at work, and their port.
+async fn start_policies(
+    internet: &Internet,
+    outfitter: &mut Outfitter,
+    tasks: &mut JoinSet<()>,
+) -> Result<(u16, Vec<Arc<PolicyServer>>), LabError> {
+    let listen = |host: &PolicyHost| host.serves != Serves::Nothing;
+    let hosts: Vec<_> = internet.policy_hosts().filter(|(_, host)| listen(host)).collect();
+    let addresses: Vec<IpAddr> = hosts.iter().map(|(_, host)| host.address.into()).collect();
+    let (port, listeners) = bind_all(&addresses).await?;
+    let mut servers = Vec::new();
+    for ((name, host), listener) in hosts.into_iter().zip(listeners.into_iter().flatten()) {
+        let config = outfitter.config(&name, &host.behaviour())?;
+        let server = Arc::new(PolicyServer::new(name, host, config));
+        tasks.spawn(server.clone().listen(listener));
+        servers.push(server);
+    }
+    Ok((port, servers))
 }
 
 async fn start_dns(zone: Zone) -> Result<DnsServer, LabError> {
@@ -203,12 +254,12 @@ async fn bind_udp(address: SocketAddr) -> io::Result<UdpSocket> {
 /// One listener for each server, all on one port; none where there is no IPv6.
 type Listeners = Vec<Option<TcpListener>>;
 
-async fn bind_all(servers: &[Station<'_>]) -> Result<(u16, Listeners), LabError> {
+async fn bind_all(addresses: &[IpAddr]) -> Result<(u16, Listeners), LabError> {
     for _ in 0..TRIES {
         // Labs that start at the same time are given different ports here.
         let gate = bind(HOME, 0).await?;
         let port = gate.local_addr()?.port();
-        if let Some(listeners) = bind_at(port, servers).await? {
+        if let Some(listeners) = bind_at(port, addresses).await? {
             return Ok((port, listeners));
         }
     }
@@ -216,15 +267,15 @@ async fn bind_all(servers: &[Station<'_>]) -> Result<(u16, Listeners), LabError>
 }
 
 /// `None` if the port is taken at one of the addresses.
-async fn bind_at(port: u16, servers: &[Station<'_>]) -> Result<Option<Listeners>, LabError> {
-    let mut listeners = Vec::with_capacity(servers.len());
-    for server in servers {
-        match bind(server.address, port).await {
+async fn bind_at(port: u16, addresses: &[IpAddr]) -> Result<Option<Listeners>, LabError> {
+    let mut listeners = Vec::with_capacity(addresses.len());
+    for address in addresses {
+        match bind(*address, port).await {
             Ok(listener) => listeners.push(Some(listener)),
             Err(LabError::Socket(error)) if error.kind() == ErrorKind::AddrInUse => {
                 return Ok(None);
             }
-            Err(_) if server.address.is_ipv6() => listeners.push(None),
+            Err(_) if address.is_ipv6() => listeners.push(None),
             Err(error) => return Err(error),
         }
     }

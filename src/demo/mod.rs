@@ -17,6 +17,16 @@
 //! that must be there; others may be. All hold for `--require encrypts`, one
 //! domain per run, and roots from [`Lab::roots_pem`].
 //!
+//! # DNSSEC, DANE and MTA-STS
+//!
+//! The DNS server stands in for a validating resolver on this machine; it signs
+//! nothing. A zone is declared `signed`, `unsigned` or `bogus`, and answers carry
+//! AD or become SERVFAIL as that resolver's would, so that `--dnssec auto` and `ad`
+//! have something to go by. Real signatures, denials and chains of trust are tested
+//! in CI, against name servers that sign. A lab in which nothing is declared has a
+//! resolver that knows no DNSSEC. TLSA records name the certificate they match
+//! ([`Pinned`]). Policy hosts speak HTTPS at [`Lab::sts_port`] ([`PolicyHost`]).
+//!
 //! # Messages
 //!
 //! Servers take mail, too: each for its own domains, in the clear and inside TLS.
@@ -39,6 +49,7 @@
 mod behaviour;
 mod certificates;
 mod client;
+mod credentials;
 mod dns;
 mod error;
 mod expect;
@@ -49,10 +60,14 @@ mod letter;
 mod mail_data;
 mod mailroom;
 mod message_truth;
+mod pinned;
+mod policy_host;
+mod policy_server;
 mod post;
 mod public;
 mod reception;
 mod record_line;
+mod signing;
 mod smtp_server;
 mod tls;
 mod transaction;
@@ -62,16 +77,19 @@ mod wire;
 pub use behaviour::{
     Act, Behaviour, CertificateKind, Fault, Handshake, Newline, Pace, Stage, Versions,
 };
-pub use certificates::{Authority, CertificateError};
-pub use error::{LabError, PostError};
+pub use certificates::{Authority, CertificateError, Keyed};
+pub use error::{InternetError, LabError, PostError};
 pub use expect::{Answer, Company, DomainTruth, ServerTruth};
-pub use internet::{DnsFault, Domain, Internet, InternetError, ManyMx, Server};
+pub use internet::{DnsFault, Domain, Internet, ManyMx, Server};
 pub use lab::Lab;
 pub use letter::{HopTruth, Letter, MessageTruth, Sender, StartTls, User};
 pub use mailroom::Stored;
 pub use message_truth::message_differences;
+pub use pinned::{Pinned, TlsaLine};
+pub use policy_host::{PolicyHost, Serves};
 pub use post::Posted;
 pub use record_line::{RecordData, RecordLine};
+pub use signing::Signing;
 pub use transaction::{TlsUsed, Transaction};
 pub use truth::{differences, expected, found};
 

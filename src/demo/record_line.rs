@@ -7,6 +7,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::Deserialize;
 
+use super::pinned::TlsaLine;
+
 /// A record of the lab's DNS.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
@@ -28,8 +30,10 @@ pub enum RecordData {
     Aaaa(Ipv6Addr),
     /// The name this one is an alias of.
     Cname(String),
-    /// One string.
-    Txt(String),
+    /// Its strings: the whole line, or each in quotes.
+    Txt(Vec<String>),
+    /// A certificate association (RFC 6698).
+    Tlsa(TlsaLine),
 }
 
 /// A name as the lab keys it.
@@ -58,9 +62,17 @@ fn data_of(kind: &str, data: &str) -> Option<RecordData> {
         "A" => RecordData::A(data.parse().ok()?),
         "AAAA" => RecordData::Aaaa(data.parse().ok()?),
         "CNAME" => RecordData::Cname(plain(data)),
-        "TXT" => RecordData::Txt(data.to_owned()),
+        "TXT" => RecordData::Txt(strings(data)?),
+        "TLSA" => RecordData::Tlsa(TlsaLine::read(data)?),
         _ => return None,
     })
+}
+
+/// `"one" "two"`, or one string without quotes.
+fn strings(data: &str) -> Option<Vec<String>> {
+    let Some(quoted) = data.strip_prefix('"') else { return Some(vec![data.to_owned()]) };
+    let between = quoted.strip_suffix('"')?.split("\" \"");
+    between.map(|text| (!text.contains('"')).then(|| text.to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -80,9 +92,27 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_one_string_or_several_in_quotes() {
+        let text = |data: &str| match read(&format!("x.test TXT {data}")).map(|line| line.data) {
+            Ok(RecordData::Txt(strings)) => strings.join("|"),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(text("v=STSv1; id=1;"), "v=STSv1; id=1;");
+        assert_eq!(text("\"v=STSv1; \" \"id=1;\""), "v=STSv1; |id=1;");
+        assert!(text("\"one \" two\"").starts_with("Err"));
+    }
+
+    #[test]
     fn a_line_that_is_none_is_named_in_the_error() {
-        for bad in ["", "x.test", "x.test A", "x.test A 1.2.3", "x.test MX ten mx", "x.test PTR y"]
-        {
+        for bad in [
+            "",
+            "x.test",
+            "x.test A",
+            "x.test A 1.2.3",
+            "x.test MX ten mx",
+            "x.test PTR y",
+            "x.test TLSA 3 1 1 {who}",
+        ] {
             assert!(read(bad).unwrap_err().contains(bad), "{bad}");
         }
     }

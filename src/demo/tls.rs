@@ -10,21 +10,27 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::server::danger::ClientCertVerifier;
 use rustls::server::{ClientHello, WebPkiClientVerifier};
+use rustls::sign::{CertifiedKey, SigningKey};
 use rustls::{
     CipherSuite, NamedGroup, ProtocolVersion, RootCertStore, ServerConfig, ServerConnection,
     SupportedProtocolVersion,
 };
 
 use super::behaviour::{Behaviour, CertificateKind, Handshake, Versions};
-use super::certificates::Authority;
+use super::certificates::{Authority, Keyed};
+use super::credentials::Credentials;
 use super::error::LabError;
+use super::internet::Internet;
+use super::pinned::{Pinned, TlsaLine};
 use super::transaction::TlsUsed;
 
 /// Makes the TLS settings of servers, from one provider and one authority.
 pub(super) struct Outfitter {
     authority: Authority,
     provider: Arc<CryptoProvider>,
+    leaf_key: Arc<dyn SigningKey>,
     chains: BTreeMap<(CertificateKind, Vec<String>), Chain>,
+    rsa: BTreeMap<String, Arc<CertifiedKey>>,
 }
 
 /// What a server sends: its own certificate first.
@@ -33,7 +39,10 @@ pub(super) type Chain = Vec<CertificateDer<'static>>;
 impl Outfitter {
     pub(super) fn new() -> Result<Self, LabError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        Ok(Self { authority: Authority::new()?, provider, chains: BTreeMap::new() })
+        let authority = Authority::new()?;
+        let leaf_key = provider.key_provider.load_private_key(authority.leaf_key())?;
+        let (chains, rsa) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { authority, provider, leaf_key, chains, rsa })
     }
 
     pub(super) fn roots_pem(&self) -> String {
@@ -53,12 +62,28 @@ impl Outfitter {
         Ok(chain)
     }
 
-    /// The settings of a server that shows `chain`.
+    /// The certificate with an RSA key of the server at `host`; the same one each time.
+    fn rsa(&mut self, host: &str) -> Result<Arc<CertifiedKey>, LabError> {
+        if let Some(certified) = self.rsa.get(host) {
+            return Ok(certified.clone());
+        }
+        let certified = self.certified(self.authority.rsa(&[host.to_owned()])?)?;
+        self.rsa.insert(host.to_owned(), certified.clone());
+        Ok(certified)
+    }
+
+    fn certified(&self, (key, chain): Keyed) -> Result<Arc<CertifiedKey>, LabError> {
+        let key = self.provider.key_provider.load_private_key(key)?;
+        Ok(Arc::new(CertifiedKey::new(chain, key)))
+    }
+
+    /// The settings of the server at `host`.
     pub(super) fn config(
-        &self,
+        &mut self,
+        host: &str,
         behaviour: &Behaviour,
-        chain: Chain,
     ) -> Result<Arc<ServerConfig>, LabError> {
+        let credentials = Arc::new(self.credentials(host, behaviour)?);
         let builder = ServerConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(versions(behaviour.versions))?;
         let builder = if behaviour.client_certificate {
@@ -66,7 +91,42 @@ impl Outfitter {
         } else {
             builder.with_no_client_auth()
         };
-        Ok(Arc::new(builder.with_single_cert(chain, self.authority.leaf_key())?))
+        Ok(Arc::new(builder.with_cert_resolver(credentials)))
+    }
+
+    fn credentials(&mut self, host: &str, script: &Behaviour) -> Result<Credentials, LabError> {
+        let chain = self.chain(host, script)?;
+        let mut own = vec![Arc::new(CertifiedKey::new(chain, self.leaf_key.clone()))];
+        if script.rsa_too {
+            own.push(self.rsa(host)?);
+        }
+        let names = &script.default_certificate_names;
+        let unnamed = match names.is_empty() {
+            true => None,
+            false => Some(self.certified(self.authority.apart(names)?)?),
+        };
+        Ok(Credentials { host: host.to_owned(), own, unnamed })
+    }
+
+    /// The association data of a TLSA record, by the certificates of `internet`.
+    pub(super) fn association(
+        &mut self,
+        internet: &Internet,
+        line: &TlsaLine,
+    ) -> Result<Vec<u8>, LabError> {
+        let certificate = match &line.pinned {
+            Pinned::Octets(octets) => return Ok(octets.clone()),
+            Pinned::Issuer => Some(self.authority.intermediate_der().clone()),
+            Pinned::Root => Some(self.authority.root_der().clone()),
+            Pinned::Other => Some(self.authority.stranger_der().clone()),
+            Pinned::RsaCertificate(host) => self.rsa(host)?.cert.first().cloned(),
+            Pinned::Certificate(host) => match internet.servers().find(|s| s.host == *host) {
+                Some(server) => self.chain(host, &server.behaviour)?.first().cloned(),
+                None => None,
+            },
+        };
+        let data = certificate.and_then(|certificate| line.data(&certificate));
+        data.ok_or_else(|| LabError::NoCertificate(format!("{:?}", line.pinned)))
     }
 
     fn client_verifier(&self) -> Result<Arc<dyn ClientCertVerifier>, LabError> {
@@ -133,6 +193,9 @@ const SUITES: &[(CipherSuite, &str, u32)] = &[
         "ECDHE-ECDSA-CHACHA20-POLY1305",
         256,
     ),
+    (CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, "ECDHE-RSA-AES256-GCM-SHA384", 256),
+    (CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, "ECDHE-RSA-AES128-GCM-SHA256", 128),
+    (CipherSuite::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, "ECDHE-RSA-CHACHA20-POLY1305", 256),
 ];
 
 /// What a finished handshake agreed on; none if it is not one the lab knows.
@@ -155,11 +218,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_suite_that_fits_the_leaves_key_can_be_written_down() {
+    fn every_suite_can_be_written_down() {
         for suite in default_provider().cipher_suites {
-            let name = format!("{:?}", suite.suite());
             let known = SUITES.iter().any(|(known, ..)| *known == suite.suite());
-            assert!(known || name.starts_with("TLS_ECDHE_RSA_"), "{name}");
+            assert!(known, "{:?}", suite.suite());
         }
     }
 }

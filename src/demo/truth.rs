@@ -26,8 +26,14 @@ pub fn found(record: &record::Domain) -> String {
         (true, Some(failure)) => failure.kind.clone(),
         (true, None) => format!("{} MX", record.mx.source),
     };
+    let badge = |of: &str, word: &str| {
+        let idle = ["none", "not-tested"].contains(&word);
+        (!idle).then(|| format!("{of} {word}"))
+    };
+    let badges = [badge("dane", &record.verdict.dane), badge("sts", &record.verdict.sts)];
     let critical = record.findings.iter().filter(|f| f.severity == "critical");
-    std::iter::once(told).chain(critical.map(|f| f.id.clone())).collect::<Vec<_>>().join(", ")
+    let words = std::iter::once(told).chain(badges.into_iter().flatten());
+    words.chain(critical.map(|f| f.id.clone())).collect::<Vec<_>>().join(", ")
 }
 
 fn in_short(server: &record::Server) -> String {
@@ -53,6 +59,7 @@ pub fn differences(domain: &Domain, record: &record::Domain) -> Vec<String> {
     if let Some(answer) = truth.answer.filter(|a| a.ready() != record.verdict.ready) {
         wrong.push(format!("ready: {:?}, not {:?}", record.verdict.ready, answer.ready()));
     }
+    policy_differences(&mut wrong, domain, record);
     let raised: Vec<&str> = record.findings.iter().map(|f| f.id.as_str()).collect();
     lacking(&mut wrong, &domain.name, &truth.findings, &raised);
     for server in &domain.servers {
@@ -62,6 +69,20 @@ pub fn differences(domain: &Domain, record: &record::Domain) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// What the domain publishes about TLS, and what it amounts to.
+fn policy_differences(wrong: &mut Vec<String>, domain: &Domain, record: &record::Domain) {
+    let (truth, verdict) = (&domain.expect, &record.verdict);
+    compare(wrong, "mx.dnssec", truth.mx_dnssec.as_deref(), Some(&record.mx.dnssec));
+    compare(wrong, "dane", truth.dane.as_deref(), Some(&verdict.dane));
+    let scope = verdict.dane_scope.as_deref();
+    compare(wrong, "dane_scope", truth.dane_scope.as_deref(), scope);
+    compare(wrong, "sts", truth.sts.as_deref(), Some(&verdict.sts));
+    compare(wrong, "sts.status", truth.policy.as_deref(), Some(&record.sts.status));
+    let failure = record.sts.failure.as_ref().map(|failure| failure.kind.as_str());
+    compare(wrong, "sts.failure", truth.policy_failure.as_deref(), failure);
+    compare(wrong, "tlsrpt", truth.tlsrpt.as_deref(), Some(&record.tlsrpt.status));
 }
 
 fn matching<'a>(server: &Server, record: &'a record::Domain) -> Option<&'a record::Server> {
@@ -80,6 +101,10 @@ fn server_differences(wrong: &mut Vec<String>, truth: &ServerTruth, seen: &recor
     let version = seen.tls.as_ref().and_then(|tls| tls.version.as_deref());
     compare(wrong, "version", truth.version.as_deref(), version);
     compare(wrong, "level", truth.level.as_deref(), seen.level.as_deref());
+    compare(wrong, "dane", truth.dane.as_deref(), Some(&seen.dane.status));
+    compare(wrong, "dane.base", truth.dane_base.as_deref(), seen.dane.base.as_deref());
+    compare(wrong, "sts", truth.sts.as_deref(), Some(&seen.sts.status));
+    compare(wrong, "sts.reason", truth.sts_reason.as_deref(), seen.sts.reason.as_deref());
     let also = certificate.map(|c| c.also.join(" "));
     let expected = truth.also.as_ref().map(|also| also.join(" "));
     compare(wrong, "also", expected.as_deref(), also.as_deref());

@@ -52,7 +52,7 @@ pub struct Checkup {
 /// Connects to each of `hosts` once.
 pub async fn doctor<N: Network>(network: &N, hosts: &[Target], request: &Request) -> Checkup {
     let request = Request {
-        limits: Limits { confirm: false, ..request.limits.clone() },
+        limits: Limits { confirm: false, policies: false, ..request.limits.clone() },
         require: Require::None,
         control: None,
         earlier: Vec::new(),

@@ -13,7 +13,7 @@ use super::resolver::{Anchors, DnssecMode, Resolver, ResolverSettings, Upstream}
 use super::starttls::{Tap, handshake};
 use super::{
     Broken, DialFailure, HttpsFailure, HttpsReply, Link, Network, Route, Socks5, TlsOffer, address,
-    clock, dial,
+    clock, dial, https,
 };
 use crate::cert::Roots;
 use crate::dns::{Answer, Kind};
@@ -36,7 +36,7 @@ pub struct Settings {
     pub dns_roots: Option<Arc<Roots>>,
     /// Our own addresses, one a family.
     pub source: Vec<IpAddr>,
-    /// A proxy for all connections to mail servers.
+    /// A proxy for all connections to mail servers and policy hosts.
     pub socks5: Option<Socks5>,
     /// The name for EHLO; none means this host's own.
     pub ehlo_name: Option<String>,
@@ -100,6 +100,16 @@ impl Internet {
     }
 }
 
+impl Internet {
+    /// A connection from the source address and through the proxy that are set.
+    async fn socket(&self, to: SocketAddr) -> Result<TcpStream, DialFailure> {
+        match &self.settings.socks5 {
+            None => dial::direct(to, &self.settings.source).await,
+            Some(proxy) => dial::through(proxy, to).await,
+        }
+    }
+}
+
 impl Network for Internet {
     type Link = Wire;
 
@@ -109,23 +119,22 @@ impl Network for Internet {
     }
 
     async fn dial(&self, to: SocketAddr) -> Result<Wire, DialFailure> {
-        match &self.settings.socks5 {
-            None => {
-                let socket = dial::direct(to, &self.settings.source).await?;
-                let source = socket.local_addr().ok().map(|local| local.ip());
-                Ok(Wire { stream: Stream::Clear(socket), source })
-            }
-            // The server sees the proxy's address, which is not known here.
-            Some(proxy) => {
-                let socket = dial::through(proxy, to).await?;
-                Ok(Wire { stream: Stream::Clear(socket), source: None })
-            }
-        }
+        let socket = self.socket(to).await?;
+        // Behind a proxy the server sees that one's address, which is not known here.
+        let direct = self.settings.socks5.is_none();
+        let local = direct.then(|| socket.local_addr().ok()).flatten();
+        Ok(Wire { stream: Stream::Clear(socket), source: local.map(|local| local.ip()) })
     }
 
-    async fn https_get(&self, to: SocketAddr, _: &str, _: &str, _: usize) -> HttpsReply {
-        let failure = HttpsFailure::Http(format!("nothing is fetched from {to} yet"));
-        HttpsReply { session: None, outcome: Err(failure) }
+    async fn https_get(&self, to: SocketAddr, host: &str, path: &str, most: usize) -> HttpsReply {
+        match self.socket(to).await {
+            // Boxed: few targets have anything to fetch, and every probe would carry its size.
+            Ok(socket) => {
+                let wanted = https::Wanted { host, port: to.port(), path, most };
+                Box::pin(https::get(socket, &wanted)).await
+            }
+            Err(why) => HttpsReply { session: None, outcome: Err(HttpsFailure::Dial(why)) },
+        }
     }
 
     fn now(&self) -> Timestamp {

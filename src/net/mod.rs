@@ -6,12 +6,19 @@
 mod address;
 mod clock;
 mod dial;
+mod https;
 mod internet;
 mod limit;
+mod metered;
+mod offer;
 mod proof;
+mod recorder;
 mod resolver;
 mod roots;
+mod schemes;
 mod starttls;
+#[cfg(all(test, feature = "demo"))]
+mod tests;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -140,6 +147,7 @@ pub struct TlsOffer {
     pub post_quantum: bool,
     /// TLS 1.2 and nothing newer.
     pub tls12_only: bool,
-    /// Only certificates of this key type are taken; none means any.
+    /// Only certificates of this key type are taken; none means any. A server without one
+    /// mostly sends an alert, `handshake_failure`.
     pub key_type: Option<KeyType>,
 }

@@ -4,25 +4,19 @@
 //! no TLS. RFC 3207, RFC 8446.
 
 use std::io;
-use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use rustls::client::ResolvesClientCert;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::crypto::aws_lc_rs::{self, kx_group};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, DigitallySignedStruct, Error, InvalidMessage, SignatureScheme};
+use rustls::{Error, InvalidMessage};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::TlsOffer;
-use super::proof::proof;
+use super::offer::client_hello;
+use super::recorder::Seen;
 use crate::text::printable;
 use crate::tls::{BrokenBy, HandshakeFailure, Proof, Session};
 
@@ -71,130 +65,17 @@ impl AsyncWrite for Tap {
     }
 }
 
-/// What the handshake shows beside the session itself.
-#[derive(Debug, Default)]
-struct Seen {
-    proof: Option<Proof>,
-    client_certificate_requested: bool,
-}
-
-/// Takes any certificate and notes whether the handshake signature fits its key.
-#[derive(Debug)]
-struct Recorder {
-    provider: Arc<CryptoProvider>,
-    seen: Arc<Mutex<Seen>>,
-}
-
-impl Recorder {
-    fn note(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> HandshakeSignatureValid {
-        let known = &self.provider.signature_verification_algorithms;
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.proof = Some(proof(message, certificate, signed, known));
-        }
-        HandshakeSignatureValid::assertion()
-    }
-}
-
-impl ServerCertVerifier for Recorder {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(self.note(message, cert, dss))
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        Ok(self.note(message, cert, dss))
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = self.provider.signature_verification_algorithms.supported_schemes();
-        schemes.extend([SignatureScheme::RSA_PKCS1_SHA1, SignatureScheme::ECDSA_SHA1_Legacy]);
-        schemes
-    }
-}
-
-/// Has no client certificate, and notes that one was asked for.
-#[derive(Debug)]
-struct NoClientCertificate(Arc<Mutex<Seen>>);
-
-impl ResolvesClientCert for NoClientCertificate {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        if let Ok(mut seen) = self.0.lock() {
-            seen.client_certificate_requested = true;
-        }
-        None
-    }
-
-    fn has_certs(&self) -> bool {
-        true
-    }
-}
-
-fn provider(post_quantum: bool) -> CryptoProvider {
-    let mut provider = aws_lc_rs::default_provider();
-    let first = post_quantum.then_some(kx_group::X25519MLKEM768);
-    let classic = [kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1];
-    provider.kx_groups = first.into_iter().chain(classic).collect();
-    provider
-}
-
-fn config(offer: &TlsOffer, seen: &Arc<Mutex<Seen>>) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(provider(offer.post_quantum));
-    let recorder = Recorder { provider: Arc::clone(&provider), seen: Arc::clone(seen) };
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(recorder))
-        .with_client_cert_resolver(Arc::new(NoClientCertificate(Arc::clone(seen))));
-    config.resumption = rustls::client::Resumption::disabled();
-    Ok(config)
-}
-
-/// The reference for SNI; an address where the name cannot be carried, so that none is sent.
-fn server_name(name: &str) -> (ServerName<'static>, bool) {
-    match ServerName::try_from(name.to_owned()) {
-        Ok(ServerName::DnsName(dns)) => (ServerName::DnsName(dns), true),
-        _ => (ServerName::from(IpAddr::from([0, 0, 0, 0])), false),
-    }
-}
-
 /// Shakes hands on `socket`, which must have no unread clear text.
 pub(super) async fn handshake(
     socket: TcpStream,
     offer: &TlsOffer,
 ) -> Result<(TlsStream<Tap>, Session), HandshakeFailure> {
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let (name, with_sni) = server_name(offer.server_name.as_deref().unwrap_or_default());
-    let mut config = config(offer, &seen).map_err(|e| HandshakeFailure {
+    let (config, name) = client_hello(offer, &seen).map_err(|e| HandshakeFailure {
         broken_by: BrokenBy::Protocol,
         detail: format!("TLS could not be set up here: {e}"),
         clear_text: Vec::new(),
     })?;
-    config.enable_sni = with_sni;
     let tap = Tap { socket, head: Vec::new() };
     let connecting = TlsConnector::from(Arc::new(config)).connect(name, tap);
     match connecting.into_fallible().await {
@@ -300,6 +181,8 @@ fn is_clear_text(head: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rustls::crypto::aws_lc_rs::kx_group;
+
     use super::*;
 
     #[test]
@@ -318,12 +201,5 @@ mod tests {
         assert!(!is_clear_text(b"\x16\x03\x01abc"));
         assert!(!is_clear_text(b""));
         assert!(!is_clear_text(b"ab\xff"));
-    }
-
-    #[test]
-    fn names_that_sni_cannot_carry_are_not_sent() {
-        assert!(server_name("mx.example.org").1);
-        assert!(!server_name("-x..test").1);
-        assert!(!server_name("192.0.2.1").1);
     }
 }

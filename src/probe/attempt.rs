@@ -20,6 +20,8 @@ pub(super) struct Place<'a> {
     pub(super) host: &'a str,
     pub(super) address: IpAddr,
     pub(super) port: u16,
+    /// The name for SNI.
+    pub(super) server_name: &'a str,
     /// Names that must not be given as our own: the target's.
     pub(super) not_our_name: &'a str,
 }
@@ -28,23 +30,30 @@ impl Place<'_> {
     fn socket(&self) -> SocketAddr {
         SocketAddr::new(self.address, self.port)
     }
+
+    /// What is offered here in most handshakes.
+    pub(super) fn offer(&self, post_quantum: bool) -> TlsOffer {
+        let server_name = Some(self.server_name.to_owned());
+        TlsOffer { server_name, post_quantum, tls12_only: false, key_type: None }
+    }
 }
 
-/// Makes one attempt at `place`.
+/// Makes one attempt at `place`, with `offer` in its handshake.
 pub(super) async fn attempt<N: Network>(
     network: &N,
     bounds: &Bounds,
     limits: &Limits,
     place: Place<'_>,
-    post_quantum: bool,
+    offer: &TlsOffer,
 ) -> Attempt {
     let watch = Stopwatch::start();
+    let post_quantum = offer.post_quantum;
     let dialled = bounds.within(limits.connect, network.dial(place.socket())).await;
     match dialled {
         Ok(Ok(link)) => {
             let name = ehlo_name(network.ehlo_name(), link.source(), place);
             let source = link.source();
-            let talk = Talk::new(bounds, limits, place, watch, post_quantum, &name);
+            let talk = Talk::new(bounds, limits, watch, offer, &name);
             let attempt = talk.run(link).await;
             Attempt { source, ehlo_name: Some(name), ..attempt }
         }
@@ -126,9 +135,8 @@ fn address_literal(ip: IpAddr) -> String {
 struct Talk<'a> {
     bounds: &'a Bounds,
     limits: &'a Limits,
-    place: Place<'a>,
     watch: Stopwatch,
-    post_quantum: bool,
+    offer: &'a TlsOffer,
     dialogue: Dialogue,
     session: Option<Session>,
     /// What is waited for, and since when.
@@ -142,26 +150,14 @@ impl<'a> Talk<'a> {
     fn new(
         bounds: &'a Bounds,
         limits: &'a Limits,
-        place: Place<'a>,
         watch: Stopwatch,
-        post_quantum: bool,
+        offer: &'a TlsOffer,
         ehlo_name: &str,
     ) -> Self {
         let dialogue = Dialogue::new(ehlo_name, limits.replies);
         let (session, broken_by, cut_short) = (None, None, None);
         let waiting = (None, watch);
-        Talk {
-            bounds,
-            limits,
-            place,
-            watch,
-            post_quantum,
-            dialogue,
-            session,
-            waiting,
-            broken_by,
-            cut_short,
-        }
+        Talk { bounds, limits, watch, offer, dialogue, session, waiting, broken_by, cut_short }
     }
 
     async fn run<L: Link>(mut self, mut link: L) -> Attempt {
@@ -236,14 +232,8 @@ impl<'a> Talk<'a> {
 
     async fn shake_hands<L: Link>(&mut self, mut link: L) -> Result<L, End> {
         self.throw_away_what_came_early(&mut link);
-        let offer = TlsOffer {
-            server_name: Some(self.place.host.to_owned()),
-            post_quantum: self.post_quantum,
-            tls12_only: false,
-            key_type: None,
-        };
         let limit = self.limits.handshake;
-        match self.bounds.within(limit, link.start_tls(&offer)).await {
+        match self.bounds.within(limit, link.start_tls(self.offer)).await {
             Ok(Ok((upgraded, session))) => {
                 self.session = Some(session);
                 self.dialogue.tls_established();
@@ -287,7 +277,7 @@ impl<'a> Talk<'a> {
             cut_by_us: end.ours,
             broken_by: self.broken_by,
             connected: true,
-            post_quantum: self.post_quantum,
+            post_quantum: self.offer.post_quantum,
             duration_ms,
             dialogue: Some(seen),
             session: self.session,
@@ -311,6 +301,7 @@ mod tests {
             host: "mx.example.org",
             address: to.parse().unwrap(),
             port: 25,
+            server_name: "mx.example.org",
             not_our_name: "example.org",
         };
         ehlo_name(own, Some(source.parse().unwrap()), place)

@@ -168,7 +168,7 @@ fn quoted(reply: &Reply) -> String {
 }
 
 /// Enough of a text for a sentence; the transcript has the rest.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     const ENOUGH: usize = 100;
     match text.char_indices().nth(ENOUGH) {
         None => text.to_owned(),

@@ -5,10 +5,18 @@
 
 mod attempt;
 mod detail;
+mod extras;
+mod fetch;
 mod limits;
 mod lookup;
 mod mx;
+mod policies;
+mod reasons;
+mod round;
 mod servers;
+#[cfg(test)]
+mod tests;
+mod tlsa;
 mod visits;
 
 pub use limits::{Families, Limits};

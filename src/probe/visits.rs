@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex as Turn, OnceCell};
 
-use crate::facts::{Attempt, NotProbed};
+use super::attempt::Place;
+use crate::facts::{Attempt, Extra, NotProbed};
 use crate::net::{Bounds, Cut, Stopwatch};
 
 /// What came of a visit: attempts, or why there were none.
@@ -64,6 +65,23 @@ impl Gate {
     }
 }
 
+/// The one visit to a host at an address under one SNI, and the handshakes made otherwise
+/// after it.
+#[derive(Debug, Default)]
+pub(super) struct Once {
+    pub(super) visit: OnceCell<Visit>,
+    pub(super) extras: OnceCell<Vec<Extra>>,
+}
+
+/// What is told apart: a certificate can differ with each of these (A-CERT-3).
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    address: IpAddr,
+    port: u16,
+    host: String,
+    server_name: String,
+}
+
 /// What is shared by all that ask for the same.
 type Shared<K, T> = Mutex<HashMap<K, Arc<T>>>;
 
@@ -71,7 +89,7 @@ type Shared<K, T> = Mutex<HashMap<K, Arc<T>>>;
 #[derive(Debug, Default)]
 pub struct Visits {
     gates: Shared<(IpAddr, u16), Turn<Gate>>,
-    done: Shared<(IpAddr, u16, String), OnceCell<Visit>>,
+    done: Shared<Key, Once>,
 }
 
 impl Visits {
@@ -81,9 +99,11 @@ impl Visits {
         Arc::clone(gates.entry((address, port)).or_default())
     }
 
-    /// The one visit to `host` at an address, whoever makes it.
-    pub(super) fn visit(&self, address: IpAddr, port: u16, host: &str) -> Arc<OnceCell<Visit>> {
+    /// The one visit to a place, whoever makes it.
+    pub(super) fn visit(&self, place: Place<'_>) -> Arc<Once> {
         let mut done = self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Arc::clone(done.entry((address, port, host.to_owned())).or_default())
+        let (address, port) = (place.address, place.port);
+        let (host, server_name) = (place.host.to_owned(), place.server_name.to_owned());
+        Arc::clone(done.entry(Key { address, port, host, server_name }).or_default())
     }
 }

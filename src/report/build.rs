@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::build_policies as policies;
 use super::record as r;
 use crate::checks::{DomainView, Finding, Judged, ServerView};
 use crate::facts::{Domain, MxHost, Target};
@@ -40,21 +41,12 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         vantage: vantage(domain, roots),
         mx: mx(domain),
         servers: servers.iter().map(|view| server(view, findings)).collect(),
-        sts: r::Sts {
-            status: NOT_TESTED.into(),
-            id: None,
-            max_age: None,
-            mx: Vec::new(),
-            failure: None,
-        },
-        tlsrpt: r::TlsRpt { status: NOT_TESTED.into(), rua: Vec::new(), failure: None },
+        sts: policies::sts(&view),
+        tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
         verdict: self::verdict(verdict),
     }
 }
-
-/// The word for what was not looked up.
-const NOT_TESTED: &str = "not-tested";
 
 /// Records tell times to the second.
 fn whole_seconds(at: Timestamp) -> Timestamp {
@@ -100,7 +92,7 @@ fn mx_record(host: &MxHost) -> r::MxRecord {
     }
 }
 
-fn failure(failure: &dns::Failure) -> r::Failure {
+pub(super) fn failure(failure: &dns::Failure) -> r::Failure {
     r::Failure { kind: failure.kind.word().into(), detail: failure.detail.clone() }
 }
 
@@ -124,18 +116,11 @@ fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
         smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
         tls: session.map(self::session),
         certificate: view.judged.map(certificate),
-        dane: r::Dane {
-            status: NOT_TESTED.into(),
-            base: None,
-            dnssec: None,
-            records: Vec::new(),
-            matched: None,
-            reason: None,
-        },
-        sts: r::ServerSts { status: NOT_TESTED.into(), reason: None },
-        certificate_without_sni: None,
-        certificate_other_key: None,
-        extra_handshakes: Vec::new(),
+        dane: policies::dane(view),
+        sts: policies::server_sts(view),
+        certificate_without_sni: policies::without_sni(view).map(certificate),
+        certificate_other_key: policies::other_key(view).map(certificate),
+        extra_handshakes: policies::extra_handshakes(view),
         level: server_level(view).map(|level| level.word().into()),
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
@@ -145,16 +130,22 @@ fn dialogue(seen: &smtp::Seen) -> r::Smtp {
     let ehlo = |response: &smtp::EhloResponse| -> Vec<String> {
         response.keywords.iter().map(|k| k.as_written.clone()).collect()
     };
+    let in_clear = seen.ehlo.as_ref();
     r::Smtp {
         banner: seen.banner.as_ref().map(|reply| reply.text().to_owned()),
-        ehlo: seen.ehlo.as_ref().map(ehlo).unwrap_or_default(),
+        ehlo: in_clear.map(ehlo).unwrap_or_default(),
         ehlo_after_tls: seen.ehlo_after_tls.as_ref().map(ehlo),
         helo_only: seen.helo_only,
-        requiretls: None,
-        smtputf8: None,
-        auth_before_tls: false,
+        requiretls: seen.ehlo_after_tls.as_ref().map(|ehlo| ehlo.has("REQUIRETLS")),
+        smtputf8: seen.ehlo_after_tls.as_ref().or(in_clear).map(|ehlo| ehlo.has("SMTPUTF8")),
+        auth_before_tls: in_clear.is_some_and(|ehlo| ehlo.keywords.iter().any(is_auth)),
         transcript: seen.transcript.lines.iter().map(line).collect(),
     }
+}
+
+/// `AUTH`, or the old spelling `AUTH=LOGIN`.
+fn is_auth(keyword: &smtp::Keyword) -> bool {
+    keyword.name == "AUTH" || keyword.name.starts_with("AUTH=")
 }
 
 fn line(line: &smtp::Line) -> r::Line {
@@ -226,9 +217,9 @@ fn verdict(verdict: DomainVerdict) -> r::Verdict {
     r::Verdict {
         level: verdict.level.map(|l| l.word().into()),
         first_choice: verdict.first_choice.map(|l| l.word().into()),
-        dane: NOT_TESTED.into(),
-        dane_scope: None,
-        sts: NOT_TESTED.into(),
+        dane: verdict.badges.dane.word().into(),
+        dane_scope: verdict.badges.dane_scope.map(|scope| scope.word().into()),
+        sts: verdict.badges.sts.word().into(),
         ready: verdict.ready,
         undetermined: open
             .map(|u| r::Undetermined {

@@ -4,6 +4,7 @@
 
 pub mod build;
 pub mod build_message;
+mod build_policies;
 mod drawing;
 mod excerpt;
 mod guard;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::badge::{Badges, badges};
 use super::level::{Level, Require, server_level};
+use super::policies::Policies;
 use crate::checks::{DomainView, PathControl, ServerView, takes_no_connections};
 use crate::facts::{Domain, MxSource, Outcome, Why};
 
@@ -44,9 +45,13 @@ pub fn domain(view: &DomainView<'_>, asked: Require) -> DomainVerdict {
     let level = worst(servers.iter());
     let lowest = servers.iter().filter_map(|s| s.server.preference).min();
     let first_choice = worst(servers.iter().filter(|s| s.server.preference == lowest));
-    let ready = ready(domain, servers, asked, level, &undetermined);
-    let case = Case { domain, servers, asked, level, undetermined: undetermined.len(), ready };
-    let badges = badges(view, &servers.iter().collect::<Vec<_>>());
+    let counting: Vec<_> = servers.iter().filter(|view| !is_everyday(view, servers)).collect();
+    let badges = badges(view, &counting);
+    let known = Known { level, badges, is_whole: undetermined.is_empty() };
+    let ready = ready(domain, asked, &known);
+    let policies = Policies { view, counting: &counting, badges };
+    let case =
+        Case { domain, servers, asked, level, undetermined: undetermined.len(), ready, policies };
     DomainVerdict { level, first_choice, badges, ready, summary: case.summary(), undetermined }
 }
 
@@ -68,28 +73,29 @@ fn takes_no_mail(domain: &Domain) -> bool {
     }
 }
 
-fn ready(
-    domain: &Domain,
-    servers: &[ServerView<'_>],
-    asked: Require,
+/// What is known of a domain's servers.
+struct Known {
     level: Option<Level>,
-    undetermined: &[Undetermined],
-) -> Option<bool> {
+    badges: Badges,
+    /// No server is left open.
+    is_whole: bool,
+}
+
+fn ready(domain: &Domain, asked: Require, known: &Known) -> Option<bool> {
     if takes_no_mail(domain) {
         return Some(false);
     }
-    if domain.mx.source == MxSource::Error || servers.is_empty() {
+    if domain.mx.source == MxSource::Error || domain.servers.is_empty() {
         return None;
     }
     if asked == Require::None {
         return Some(true);
     }
-    if level.is_some_and(|level| level < asked.least()) {
+    let policy = known.badges.answer(asked);
+    if known.level.is_some_and(|level| level < asked.least()) || policy == Some(false) {
         return Some(false);
     }
-    // No policy is looked up yet, so nothing can be said of one.
-    let told = level.is_some() && undetermined.is_empty() && !asked.wants_policy();
-    told.then_some(true)
+    (known.level.is_some() && known.is_whole && policy == Some(true)).then_some(true)
 }
 
 fn undetermined(domain: &Domain, servers: &[ServerView<'_>]) -> Vec<Undetermined> {
@@ -145,6 +151,7 @@ struct Case<'a> {
     level: Option<Level>,
     undetermined: usize,
     ready: Option<bool>,
+    policies: Policies<'a>,
 }
 
 impl Case<'_> {
@@ -174,14 +181,16 @@ impl Case<'_> {
 
     fn of_servers(&self, name: &str) -> String {
         let mut sentences = vec![self.first_sentence(name)];
+        sentences.extend(self.policies.sentences());
+        // Where the level falls short, the first sentence has said why.
+        if self.level.is_none_or(|level| level >= self.asked.least()) {
+            sentences.extend(self.policies.shortfall(self.asked));
+        }
         if self.ready != Some(false) && self.undetermined > 0 {
             sentences.push("What could not be tested counts neither for nor against it.".into());
         }
         if self.ready == Some(true) && self.level > Some(Level::Legacy) {
             sentences.push("A sender that does not require TLS may still send in clear.".into());
-        }
-        if self.ready.is_none() && self.undetermined == 0 && self.asked.wants_policy() {
-            sentences.push(format!("\"{}\" cannot be told: no policy was looked up.", self.asked));
         }
         sentences.extend(self.doubt_of_the_way().map(str::to_owned));
         if let Some(family) = self.untested_family() {
@@ -244,9 +253,10 @@ impl Case<'_> {
 }
 
 /// So many of all servers; each address counts as one.
-fn some_of(some: usize, all: usize) -> String {
+pub(super) fn some_of(some: usize, all: usize) -> String {
     match (some, all) {
         (1, 1) => "The one server".to_owned(),
+        (2, 2) => "Both servers".to_owned(),
         (some, all) if some == all => format!("All {all} servers"),
         _ => format!("{some} of the {all} servers"),
     }

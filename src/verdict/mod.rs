@@ -8,6 +8,9 @@ mod domain;
 pub mod hop;
 mod level;
 mod path;
+mod policies;
+#[cfg(test)]
+mod tests;
 
 pub use badge::{Badge, Badges, DaneScope};
 pub use domain::{DomainVerdict, Undetermined, domain};

@@ -8,10 +8,7 @@ use mxtls::dns::{Answer, Data, DnssecState, FailureKind, Kind, ValidatedBy};
 use mxtls::net::{Anchors, DnssecMode, Internet, Network, Settings};
 
 use crate::forwarder;
-use crate::probing::{lab, probe_bare};
-
-const VALIDATING: &str = "198.51.100.53:5302";
-const TRUSTING: &str = "198.51.100.53:5303";
+use crate::probing::{TRUSTING, VALIDATING, lab, probe_bare};
 
 /// A name, what is asked of it, the state, and how it fails if it does.
 type Case = (&'static str, Kind, DnssecState, Option<FailureKind>);

@@ -6,14 +6,19 @@
 //! `.ci/run` runs these tests in between; alone, `cargo test` passes them over.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod careful;
 mod dnssec;
 mod explaining;
 mod folder;
 mod forwarder;
+mod lines;
 mod openssl;
+mod policies;
 mod post;
 mod posttls;
 mod probing;
+mod published;
+mod quiet;
 mod relays;
 mod routes;
 mod seen;

@@ -8,6 +8,9 @@ use serde_json::Value;
 
 /// The resolver of the small internet.
 pub(crate) const RESOLVER: &str = "198.51.100.53";
+/// Those of the signed tree: one checks signatures, the other passes them on.
+pub(crate) const VALIDATING: &str = "198.51.100.53:5302";
+pub(crate) const TRUSTING: &str = "198.51.100.53:5303";
 
 /// One finished run of `mxtls`.
 #[derive(Debug)]
@@ -40,9 +43,15 @@ pub(crate) fn probe(arguments: &[&str]) -> Run {
     probe_bare(&all)
 }
 
-/// `mxtls probe` as JSON with nothing but what keeps it inside the small internet.
+/// `mxtls probe` as JSON with nothing but what keeps it inside the small internet, and
+/// without look-ups of policies.
 pub(crate) fn probe_bare(arguments: &[&str]) -> Run {
-    let common = ["--format", "json", "--allow-private", "--no-policy", "--confirm-after", "1"];
+    probe_policies(&[&["--no-policy"], arguments].concat())
+}
+
+/// The same with look-ups of policies.
+pub(crate) fn probe_policies(arguments: &[&str]) -> Run {
+    let common = ["--format", "json", "--allow-private", "--confirm-after", "1"];
     let output =
         mxtls(&[&["probe", "--ehlo-name", "here.example.test"], &common[..], arguments].concat());
     let text = String::from_utf8(output.stdout).expect("UTF-8");
@@ -50,6 +59,15 @@ pub(crate) fn probe_bare(arguments: &[&str]) -> Run {
     let record = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("no JSON for {arguments:?}: {error}\n{text}\n{stderr}"));
     Run { code: output.status.code(), record, stderr }
+}
+
+/// The options for domains of the signed tree: the resolver, who judges signatures, the
+/// root's key and the roots of certificates.
+pub(crate) fn of_signed(resolver: &str, dnssec: &str) -> Vec<String> {
+    let path = |path: &str| lab(path).to_str().expect("a readable path").to_owned();
+    let words = format!("--dns {resolver} --dnssec {dnssec} --dns-timeout 10");
+    let paths = ["--trust-anchor", &path("signed/anchor"), "--roots", &path("pki/root.pem")];
+    words.split(' ').chain(paths).map(str::to_owned).collect()
 }
 
 /// Runs the program.

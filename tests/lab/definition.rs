@@ -37,6 +37,13 @@ const EVENTS: &[&str] =
     &["encrypted", "encrypted-claimed", "plaintext", "not-recorded", "internal"];
 const SIDES: &[&str] = &["sender", "receiver", "both", "unknown"];
 const DEGREES: &[&str] = &["high", "medium", "low"];
+const STATES: &[&str] = &["secure", "insecure", "bogus", "indeterminate", "unknown"];
+const DANE: &[&str] = &["pass", "fail", "none", "unusable", "error", "not-tested"];
+const BADGES: &[&str] = &["pass", "fail", "testing", "none", "error", "not-tested"];
+const SCOPES: &[&str] = &["domain", "mx-host-only"];
+const POLICIES: &[&str] = &["enforce", "testing", "none", "absent", "error", "not-tested"];
+const REPORTS: &[&str] = &["present", "absent", "invalid", "error", "not-tested"];
+const REQUIRED: &[&str] = &["encrypts", "pki", "pki-name", "sts", "dane", "authenticated"];
 const IDENTITIES: &[&str] = &["match", "cn-only", "mismatch", "none"];
 
 fn domains() -> Vec<Domain> {
@@ -53,12 +60,48 @@ fn expectations_use_the_words_of_the_records() {
         known(Some(&domain.expect.mx), SOURCES, &domain.name);
         known(domain.expect.level.as_deref(), LEVELS, &domain.name);
         known(domain.expect.first_choice.as_deref(), LEVELS, &domain.name);
+        policy_words(&domain);
         for server in &domain.servers {
             known(Some(&server.expect.outcome), OUTCOMES, &server.host);
             known(server.expect.stage.as_deref(), STAGES, &server.host);
             known(server.expect.level.as_deref(), LEVELS, &server.host);
             known(server.expect.identity.as_deref(), IDENTITIES, &server.host);
         }
+    }
+}
+
+fn policy_words(domain: &Domain) {
+    let (truth, name) = (&domain.expect, &domain.name);
+    known(truth.mx_dnssec.as_deref(), STATES, name);
+    known(truth.dane.as_deref(), BADGES, name);
+    known(truth.dane_scope.as_deref(), SCOPES, name);
+    known(truth.sts.as_deref(), BADGES, name);
+    known(truth.policy.as_deref(), POLICIES, name);
+    known(truth.tlsrpt.as_deref(), REPORTS, name);
+    truth.answers.keys().for_each(|word| known(Some(word), REQUIRED, name));
+    for server in &domain.servers {
+        known(server.expect.dane.as_deref(), DANE, &server.host);
+        known(server.expect.sts.as_deref(), BADGES, &server.host);
+        let failed = server.expect.sts.as_deref() == Some("fail");
+        assert_eq!(server.expect.sts_reason.is_some(), failed, "{}: why", server.host);
+    }
+}
+
+#[test]
+fn each_word_of_dane_and_mta_sts_has_a_domain() {
+    let domains = domains();
+    let shown = |of: fn(&Domain) -> Option<&str>, word: &str| {
+        domains.iter().any(|domain| of(domain) == Some(word))
+    };
+    for word in ["pass", "fail", "none", "error"] {
+        assert!(shown(|d| d.expect.dane.as_deref(), word), "dane {word}");
+    }
+    for word in ["pass", "fail", "testing", "none", "error"] {
+        assert!(shown(|d| d.expect.sts.as_deref(), word), "sts {word}");
+    }
+    let servers: Vec<_> = domains.iter().flat_map(|d| &d.servers).collect();
+    for word in ["pass", "fail", "none", "unusable", "error"] {
+        assert!(servers.iter().any(|s| s.expect.dane.as_deref() == Some(word)), "{word}");
     }
 }
 
@@ -122,7 +165,7 @@ fn every_domain_is_an_organisation_of_its_own_and_says_what_it_is() {
 #[test]
 fn the_tour_has_what_was_promised() {
     let names: Vec<_> = domains().into_iter().filter(|d| d.tour).map(|d| d.name).collect();
-    assert_eq!(names.len(), 21, "{names:?}");
+    assert_eq!(names.len(), 25, "{names:?}");
 }
 
 #[test]

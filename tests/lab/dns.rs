@@ -10,17 +10,25 @@ use tokio::net::{TcpStream, UdpSocket};
 
 use crate::client::lab;
 
-fn question(name: &str, kind: RecordType) -> Vec<u8> {
+pub(crate) fn message(name: &str, kind: RecordType) -> Message {
     let mut message = Message::new(7, MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = true;
     message.add_query(Query::query(Name::from_ascii(name).unwrap(), kind));
-    message.to_vec().unwrap()
+    message
+}
+
+fn question(name: &str, kind: RecordType) -> Vec<u8> {
+    message(name, kind).to_vec().unwrap()
+}
+
+async fn over_udp(lab: &Lab, name: &str, kind: RecordType) -> Option<Message> {
+    sent(lab, &message(name, kind)).await
 }
 
 /// `None` when nothing comes within a quarter of a second.
-async fn over_udp(lab: &Lab, name: &str, kind: RecordType) -> Option<Message> {
+pub(crate) async fn sent(lab: &Lab, question: &Message) -> Option<Message> {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    socket.send_to(&question(name, kind), lab.dns()).await.unwrap();
+    socket.send_to(&question.to_vec().unwrap(), lab.dns()).await.unwrap();
     let mut answer = [0; 4096];
     let wait = tokio::time::timeout(Duration::from_millis(250), socket.recv(&mut answer));
     let size = wait.await.ok()?.unwrap();

@@ -17,6 +17,7 @@ pub(super) const ELSEWHERE: &str = concat!(
     "  mxtls probe good-tls13.test\n",
     "  mxtls probe --require pki-name wrong-name.test\n",
     "  mxtls probe --format json backup-without-tls.test\n",
+    "  mxtls probe --require dane dane-mismatch.test\n",
     "  mxtls doctor mx.good-tls13.test\n",
     "  mxtls explain sender-without-tls.eml\n",
 );
@@ -43,7 +44,7 @@ pub(super) async fn keep(page: Page, lab: &Lab, mail: &[Row]) -> Result<(), Trou
 
 /// The commands to try, and what to tell a shell first.
 fn by_hand(lab: &Lab, roots: &Path, messages: &[&Path]) -> String {
-    let (dns, port, roots) = (lab.dns(), lab.port(), roots.display());
+    let (dns, port, sts_port, roots) = (lab.dns(), lab.port(), lab.sts_port(), roots.display());
     let explain = |path: &&Path| format!("  mxtls explain '{}'\n", path.display());
     let explain: String = messages.iter().map(explain).collect();
     let by_others = lab.internet().servers().find(|s| s.host == "mx.good-tls13.test").map(|server| {
@@ -56,7 +57,7 @@ fn by_hand(lab: &Lab, roots: &Path, messages: &[&Path]) -> String {
     format!(
         "The lab is running until Ctrl-C. In another terminal, first this:\n\n  \
          export MXTLS_DNS={dns}\n  export MXTLS_PORT={port}\n  \
-         export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS='{roots}'\n\n\
+         export MXTLS_STS_PORT={sts_port}\n  export MXTLS_ALLOW_PRIVATE={NETWORK}\n  export MXTLS_ROOTS='{roots}'\n\n\
          then for example:\n\n{COMMANDS}{explain}{}",
         by_others.unwrap_or_default()
     )
@@ -65,6 +66,7 @@ fn by_hand(lab: &Lab, roots: &Path, messages: &[&Path]) -> String {
 const COMMANDS: &str = "  mxtls probe good-tls13.test\n  \
     mxtls probe --require pki-name wrong-name.test\n  \
     mxtls probe --format json backup-without-tls.test\n  \
+    mxtls probe --require dane dane-mismatch.test\n  \
     mxtls doctor mx.good-tls13.test\n";
 
 /// A file that goes when we go.

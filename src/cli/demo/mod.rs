@@ -103,6 +103,8 @@ fn request(lab: &Lab) -> Result<Request, Trouble> {
         limits: Limits {
             greeting: Duration::from_secs(2),
             spacing: Duration::from_millis(100),
+            fetch: Duration::from_secs(5),
+            sts_port: lab.sts_port(),
             ..Limits::default()
         },
         guard: Guard { private: Private::Within(within), ..Guard::default() },

@@ -3,8 +3,8 @@
 //! Shown on request. Does no IO, reads no clock.
 
 use super::page::{Page, plain};
-use super::words::day;
-use crate::report::record::{Certificate, Line, Server, Smtp};
+use super::words::{self, day};
+use crate::report::record::{Certificate, Dane, Line, Server, Smtp};
 
 /// Where the labels of facts start.
 const LABEL: usize = 6;
@@ -58,7 +58,43 @@ fn tries(facts: &mut Facts<'_>, server: &Server) {
     if let Some(reason) = &server.sts.reason {
         facts.fact("MTA-STS", reason);
     }
-    facts.list("TLSA", &server.dane.records);
+    dane(facts, &server.dane);
+    otherwise(facts, server);
+}
+
+fn dane(facts: &mut Facts<'_>, dane: &Dane) {
+    let state = dane.dnssec.as_deref().map(words::dnssec);
+    if let (Some(base), Some(state)) = (&dane.base, state) {
+        facts.fact("TLSA of", &format!("{base}, {state}"));
+    }
+    dane.records.iter().for_each(|record| facts.fact("TLSA", record));
+    // Elsewhere the reason stands above.
+    if let Some(reason) = dane.reason.as_ref().filter(|_| dane.status == "not-tested") {
+        facts.fact("DANE", &format!("not tested: {reason}"));
+    }
+}
+
+/// The handshakes made otherwise, and what was shown in them.
+fn otherwise(facts: &mut Facts<'_>, server: &Server) {
+    for extra in &server.extra_handshakes {
+        let key = extra.key_type.as_ref().map(|key| format!(" ({key})")).unwrap_or_default();
+        let version = extra.version.as_ref().map(|v| format!(", {v}")).unwrap_or_default();
+        let dane = extra.dane.as_ref().map(|dane| format!(", DANE {dane}")).unwrap_or_default();
+        let why = if extra.version.is_none() { format!(": {}", extra.detail) } else { dane };
+        facts
+            .fact("besides", &format!("{}{key}: {}{version}{why}", extra.variation, extra.outcome));
+    }
+    let shown =
+        [("no SNI", &server.certificate_without_sni), ("other", &server.certificate_other_key)];
+    for (label, certificate) in shown {
+        let Some(other) = certificate else { continue };
+        let same = server.certificate.as_ref().is_some_and(|own| own.sha256 == other.sha256);
+        let text = match same {
+            true => "the same certificate".to_owned(),
+            false => format!("{}, {}", words::trust(other), words::identity(other)),
+        };
+        facts.fact(label, &text);
+    }
 }
 
 fn dialogue(facts: &mut Facts<'_>, smtp: &Smtp) {

@@ -8,6 +8,7 @@ mod findings;
 mod message;
 mod page;
 mod pairs;
+mod policies;
 mod servers;
 mod words;
 
@@ -107,7 +108,7 @@ fn whole(page: &mut Page, record: &Domain, verbose: bool) {
     elsewhere(page, record);
     findings::write(page, record, verbose);
     page.blank();
-    policies(page, record);
+    policies::write(page, record, verbose);
     seen(page, record, verbose);
 }
 
@@ -157,26 +158,6 @@ fn stands_above(record: &Domain, open: &Undetermined) -> bool {
     a_server || (open.address.is_none() && a_failure)
 }
 
-/// The policies of the domain: first what is known, then what was not tested.
-fn policies(page: &mut Page, record: &Domain) {
-    let states = [
-        ("DANE", &record.verdict.dane),
-        ("MTA-STS", &record.sts.status),
-        ("TLS-RPT", &record.tlsrpt.status),
-    ];
-    let (untested, tested): (Vec<_>, Vec<_>) =
-        states.into_iter().partition(|(_, status)| *status == "not-tested");
-    if !tested.is_empty() {
-        let all: Vec<String> =
-            tested.iter().map(|(name, status)| format!("{name}: {status}")).collect();
-        page.flow(2, &[plain(all.join(", "))]);
-    }
-    if !untested.is_empty() && !record.servers.is_empty() {
-        let all: Vec<&str> = untested.iter().map(|(name, _)| *name).collect();
-        page.flow(2, &[plain(format!("Not tested: {}", all.join(", ")))]);
-    }
-}
-
 /// When and from where: an answer holds for one place and time.
 fn seen(page: &mut Page, record: &Domain, verbose: bool) {
     let time = record.observed_at.strftime("%Y-%m-%d %H:%M UTC");
@@ -196,20 +177,26 @@ fn seen(page: &mut Page, record: &Domain, verbose: bool) {
             record.tool.version,
             record.connections,
             record.duration_ms,
-            record.mx.dnssec
+            words::dnssec(&record.mx.dnssec)
         );
         page.flow(2, &[span(text, Paint::Faint)]);
     }
 }
 
-/// Target, answer, level, and the ids of what stands in the way.
+/// Target, answer, level, badges, and the ids of what stands in the way.
 fn in_one_line(record: &Domain) -> Vec<Span> {
     let (answer, paint) = words::ready(record.verdict.ready);
     let level = record.verdict.level.as_ref().map(|level| format!("  level: {level}"));
+    let badge = |(name, status): (&str, &String)| {
+        let told = !matches!(status.as_str(), "none" | "not-tested");
+        told.then(|| format!("  {name}: {status}"))
+    };
+    let verdict = &record.verdict;
+    let badges = [("dane", &verdict.dane), ("sts", &verdict.sts)].into_iter().filter_map(badge);
     let why = obstacles(record);
     let why = (!why.is_empty()).then(|| format!("  {}", why.join(" ")));
     let mut line = vec![plain(&record.target), span(format!("  ready: {answer}"), paint)];
-    line.extend(level.into_iter().chain(why).map(plain));
+    line.extend(level.into_iter().chain(badges).chain(why).map(plain));
     line
 }
 

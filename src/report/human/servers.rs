@@ -4,7 +4,7 @@
 
 use super::evidence;
 use super::page::{Page, Paint, Span, columns, plain, span};
-use super::words;
+use super::{policies, words};
 use crate::report::record::{Certificate, Domain, MxRecord, Server};
 
 /// Where addresses start.
@@ -151,7 +151,8 @@ fn block(server: &Server) -> Block {
         }
     }
     block.extend(server.certificate.iter().flat_map(|c| certificate(server, c)));
-    block.extend(policies(server).map(|text| vec![plain(text)]));
+    block.extend(without_sni(server).map(|text| vec![span(text, Paint::Unsure)]));
+    block.extend(policies::of_server(server));
     block
 }
 
@@ -185,6 +186,15 @@ fn certificate(server: &Server, certificate: &Certificate) -> Block {
     block
 }
 
+/// Another certificate than the one above, where it is worse.
+fn without_sni(server: &Server) -> Option<String> {
+    let other = server.certificate_without_sni.as_ref()?;
+    let same = server.certificate.as_ref().is_some_and(|own| own.sha256 == other.sha256);
+    let good = other.trust == "trusted" && other.identity == "match";
+    (!same && !good)
+        .then(|| format!("without SNI: {}, {}", words::trust(other), words::identity(other)))
+}
+
 /// A record names no more than these.
 const MANY: usize = 100;
 
@@ -197,16 +207,4 @@ fn names(server: &Server, certificate: &Certificate) -> String {
     };
     let list = if shown.is_empty() { "none".to_owned() } else { shown.join(", ") };
     format!("names in it: {list}{more}; wanted: {}", server.host)
-}
-
-/// DANE and MTA-STS, where they were tested.
-fn policies(server: &Server) -> Option<String> {
-    let dane = ("DANE", server.dane.status.as_str());
-    let sts = ("MTA-STS", server.sts.status.as_str());
-    let tested: Vec<String> = [dane, sts]
-        .into_iter()
-        .filter(|(_, status)| *status != "not-tested")
-        .map(|(name, status)| format!("{name} {status}"))
-        .collect();
-    (!tested.is_empty()).then(|| tested.join(", "))
 }

@@ -154,6 +154,44 @@ pub(super) fn exchange(mx: &Mx, preference: u16) -> String {
     }
 }
 
+/// Why MTA-STS fails for a server, as the findings call it.
+pub(super) fn sts_reason(id: &str) -> &str {
+    match id {
+        "sts-mx-not-listed" => "the policy does not name it",
+        "starttls-not-supported" => "it offers no STARTTLS",
+        "starttls-refused" => "it refuses STARTTLS",
+        "certificate-expired" => "its certificate has expired",
+        "certificate-not-trusted" => "its certificate is not trusted",
+        "certificate-host-mismatch" => "its certificate does not name it",
+        other => other,
+    }
+}
+
+/// What became of the signatures of an answer.
+pub(super) fn dnssec(state: &str) -> &str {
+    match state {
+        "secure" => "signed",
+        "insecure" => "not signed",
+        "bogus" => "with wrong signatures",
+        "indeterminate" => "under no trust anchor",
+        "unknown" => "not judged",
+        other => other,
+    }
+}
+
+/// Whole days, or hours where it is less than a day.
+pub(super) fn span_of_time(seconds: u64) -> String {
+    let counted = |count: u64, unit: &str| match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    };
+    match seconds {
+        86_400.. => counted(seconds / 86_400, "day"),
+        3_600.. => counted(seconds / 3_600, "hour"),
+        _ => counted(seconds, "second"),
+    }
+}
+
 /// The answer to the one question.
 pub(super) fn ready(ready: Option<bool>) -> (&'static str, Paint) {
     match ready {
