@@ -104,6 +104,7 @@ impl Desk {
         let variables = [
             ("DNS", self.lab.dns().to_string()),
             ("PORT", self.lab.port().to_string()),
+            ("STS_PORT", self.lab.sts_port().to_string()),
             ("ROOTS", self.path("roots.pem").display().to_string()),
             ("ALLOW_PRIVATE", LEAVE.to_owned()),
             ("EHLO_NAME", "probe.mxtls.test".to_owned()),

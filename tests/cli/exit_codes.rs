@@ -79,7 +79,9 @@ fn not_knowing_can_be_made_to_pass_or_fail_and_changes_nothing_else() {
             ("--undetermined fail servfail.test good-tls13.test", 1),
             ("--undetermined pass no-starttls.test deferred.test", 1),
             ("--undetermined fail good-tls13.test", 0),
-            ("--undetermined pass --require sts good-tls13.test", 0),
+            ("--undetermined pass --require sts good-tls13.test", 1),
+            ("--undetermined pass --require dane good-tls13.test", 0),
+            ("--undetermined pass --no-policy --require sts good-tls13.test", 0),
         ],
     );
 }
@@ -104,14 +106,28 @@ fn every_level_can_be_required() {
 }
 
 #[test]
-fn a_level_that_needs_a_policy_cannot_be_told_unless_a_server_falls_short() {
+fn a_level_that_needs_a_policy_cannot_be_told_where_nobody_looked() {
     let desk = Desk::with(&DOMAINS);
     for level in ["sts", "dane", "authenticated"] {
         let cases = [("good-tls13.test", 3), ("deferred.test", 3), ("no-starttls.test", 1)];
         for (domain, code) in cases {
-            codes(&desk, &[(&format!("--require {level} {domain}"), code)]);
+            codes(&desk, &[(&format!("--no-policy --require {level} {domain}"), code)]);
         }
     }
+}
+
+/// Here nobody can judge DNSSEC, so DANE is never told; that no policy is published is.
+#[test]
+fn a_policy_that_is_not_published_is_surely_not_met() {
+    codes(
+        &Desk::with(&DOMAINS),
+        &[
+            ("--require sts good-tls13.test", 1),
+            ("--require dane good-tls13.test", 3),
+            ("--require authenticated good-tls13.test", 3),
+            ("--require dane no-starttls.test", 1),
+        ],
+    );
 }
 
 #[test]

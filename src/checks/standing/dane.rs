@@ -235,8 +235,10 @@ impl Case<'_> {
         names.join(" or ")
     }
 
-    /// `None` where it tells nothing of the certificates that senders are shown.
+    /// `None` where it tells nothing of the certificates that senders are shown: those that
+    /// use DANE always give the TLSA base in SNI (A-7672-15).
     fn extra(&self, extra: &Extra) -> Option<Held> {
+        let Variation::OtherKeyType(key_type) = extra.variation else { return None };
         let told = match &extra.visit {
             Err(none) => Held::Open(none.detail.clone()),
             Ok(attempt) => match &attempt.session {
@@ -245,7 +247,7 @@ impl Case<'_> {
                 None => Held::Open(attempt.detail.clone()),
             },
         };
-        Some(told.in_handshake(extra.variation))
+        Some(told.where_alone(key_type))
     }
 
     fn matched(&self, place: usize) -> Judged {
@@ -273,12 +275,11 @@ impl Held {
         }
     }
 
-    /// The same, with the handshake named that it is of.
-    fn in_handshake(self, variation: Variation) -> Self {
-        let how = match variation {
-            Variation::WithoutSni | Variation::WithoutSniTls12 => "In a handshake without SNI,",
-            Variation::OtherKeyType(KeyType::Rsa) => "Where RSA alone is taken,",
-            Variation::OtherKeyType(KeyType::Ecdsa) => "Where ECDSA alone is taken,",
+    /// The same, with the key type named that was taken alone.
+    fn where_alone(self, key_type: KeyType) -> Self {
+        let how = match key_type {
+            KeyType::Rsa => "Where RSA alone is taken,",
+            KeyType::Ecdsa => "Where ECDSA alone is taken,",
         };
         let named = |why: String| format!("{how} {}", within(&why));
         match self {
