@@ -126,6 +126,7 @@ pub(super) fn homeless(
         attempts: Vec::new(),
         not_probed: None,
         extras: Vec::new(),
+        legacy: None,
     };
     (listed, server)
 }
