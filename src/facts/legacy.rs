@@ -95,9 +95,9 @@ impl Chosen {
 }
 
 impl fmt::Display for Chosen {
-    /// `TLS 1.0 with TLS_DHE_RSA_WITH_AES_128_CBC_SHA and a prime of 1024 bits`.
+    /// `TLS 1.0, TLS_DHE_RSA_WITH_AES_128_CBC_SHA and a prime of 1024 bits`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} with {}", self.spoken(), self.suite)?;
+        write!(out, "{}, {}", self.spoken(), self.suite)?;
         match self.parameters {
             Some(KeyParameters::Ecdhe(group)) => write!(out, " and {group}"),
             Some(KeyParameters::Dhe { prime_bits }) => {
@@ -200,12 +200,12 @@ mod tests {
     #[test]
     fn a_choice_is_told_in_plain_words() {
         let rc4 = chosen(Version::Ssl3, "TLS_RSA_WITH_RC4_128_SHA");
-        assert_eq!(rc4.to_string(), "SSLv3 with TLS_RSA_WITH_RC4_128_SHA");
+        assert_eq!(rc4.to_string(), "SSLv3, TLS_RSA_WITH_RC4_128_SHA");
         let parameters = Some(KeyParameters::Dhe { prime_bits: 1024 });
         let dhe = chosen(Version::Tls10, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA");
         assert_eq!(
             Chosen { parameters, ..dhe }.to_string(),
-            "TLS 1.0 with TLS_DHE_RSA_WITH_AES_128_CBC_SHA and a prime of 1024 bits"
+            "TLS 1.0, TLS_DHE_RSA_WITH_AES_128_CBC_SHA and a prime of 1024 bits"
         );
     }
 
