@@ -15,6 +15,7 @@
     )
 )]
 
+pub mod advice;
 pub mod cert;
 pub mod checks;
 pub mod cli;

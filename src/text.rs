@@ -61,9 +61,47 @@ fn reorders_or_hides(c: char) -> bool {
         | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Columns of a comment's line.
+const COMMENT_WIDTH: usize = 76;
+
+/// A text as lines of a configuration's comment, each beginning with `# `.
+///
+/// Only characters that mean nothing to Postfix, Exim or PowerShell pass; any other becomes a
+/// question mark, so that no text ends its line, carries on in the next one or leaves the comment.
+pub fn comment(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let word: String = word.chars().map(harmless_in_comment).collect();
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= COMMENT_WIDTH => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(format!("# {word}")),
+        }
+    }
+    lines
+}
+
+fn harmless_in_comment(c: char) -> char {
+    let passes = c.is_ascii_alphanumeric() || " .,:;!?()[]<>_-+=*/@'\"%&|$".contains(c);
+    if passes { c } else { '?' }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_is_never_left() {
+        let hostile = "a\nexample.org may\r\u{2028}b \\ #> `x` \u{85}";
+        assert_eq!(comment(hostile), ["# a?example.org may??b ? ?> ?x? ?"]);
+        let long = comment(&"word ".repeat(40));
+        assert!(
+            long.len() > 1 && long.iter().all(|line| line.starts_with("# ") && line.len() <= 76)
+        );
+        assert_eq!(comment("  "), [""; 0]);
+    }
 
     #[test]
     fn plain_text_stays() {

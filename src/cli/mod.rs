@@ -13,6 +13,7 @@ mod explain;
 mod memory;
 mod output;
 mod page;
+mod policy;
 mod probe;
 mod progress;
 mod request;
@@ -74,6 +75,11 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.probe &= typed("probe") || !args.offline;
             &mut args.network
         }
+        Command::Policy(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            &mut args.network
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -105,6 +111,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
+        Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]

@@ -30,13 +30,7 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     let mut outputs = Outputs::open(&args.output, args.targets.len() > 1)?;
     let request = Request { stream: outputs.stream(), ..request };
     let done = examine(&network, request, &targets, &mut outputs).await?;
-    if done.path.probably_blocked() {
-        page::warn(&format!(
-            "nothing could be connected to in this run; port {} is probably blocked here. \
-             `mxtls doctor` tells more; run it elsewhere or use --socks5.",
-            args.network.port
-        ));
-    }
+    warn_if_blocked(&done.path, args.network.port);
     let heard = outputs.finish(&done.records)?;
     Ok(match done.signal {
         Some(signal) => Code::Signal(signal),
@@ -46,7 +40,18 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     })
 }
 
-fn targets(words: &[String]) -> Result<Vec<Target>, WordsError> {
+/// Says so where nothing at all could be connected to.
+pub(super) fn warn_if_blocked(path: &PathEvidence, port: u16) {
+    if path.probably_blocked() {
+        page::warn(&format!(
+            "nothing could be connected to in this run; port {port} is probably blocked here. \
+             `mxtls doctor` tells more; run it elsewhere or use --socks5."
+        ));
+    }
+}
+
+/// The targets that `words` name, each once.
+pub(super) fn targets(words: &[String]) -> Result<Vec<Target>, WordsError> {
     let read: Result<Vec<Target>, _> = words.iter().map(|word| word.parse()).collect();
     let mut seen = HashSet::new();
     Ok(read?.into_iter().filter(|target| seen.insert(target.clone())).collect())
@@ -88,7 +93,7 @@ async fn examine(
 }
 
 /// Waits for `work`; a first signal stops the run and lets it finish its records.
-async fn stoppable(
+pub(super) async fn stoppable(
     run: &Run<'_, Internet>,
     progress: &Progress,
     work: impl Future<Output = PathEvidence>,

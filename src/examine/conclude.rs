@@ -83,6 +83,16 @@ impl Examined {
         roots: &Roots,
         asked: Require,
     ) -> record::Domain {
+        self.in_light_of(path, |view, doubt| conclude(view, doubt, roots, asked))
+    }
+
+    /// What `conclusion` makes of all that was seen, in the light of what the run showed of the
+    /// way.
+    pub(super) fn in_light_of<T>(
+        &self,
+        path: &PathEvidence,
+        conclusion: impl FnOnce(&DomainView<'_>, Option<&InDoubt>) -> T,
+    ) -> T {
         let doubt = path.doubt();
         let mut views = self.views();
         for view in &mut views {
@@ -104,10 +114,30 @@ impl Examined {
             .map(|(view, standing)| ServerView { standing: Some(standing), ..view })
             .collect();
         let view = DomainView { domain: &self.domain, servers: &views, sts: &sts };
-        let findings = findings(&view, doubt.as_ref());
-        let verdict = verdict::domain(&view, asked);
-        build::domain(build::Material { view, findings: &findings, verdict, roots: roots.name() })
+        conclusion(&view, doubt.as_ref())
     }
+
+    /// The time it is judged at.
+    pub(super) fn judged_at(&self) -> Timestamp {
+        self.at
+    }
+}
+
+/// Findings, verdict, record.
+pub(super) fn conclude(
+    view: &DomainView<'_>,
+    doubt: Option<&InDoubt>,
+    roots: &Roots,
+    asked: Require,
+) -> record::Domain {
+    let findings = findings(view, doubt);
+    let verdict = verdict::domain(view, asked);
+    build::domain(build::Material {
+        view: *view,
+        findings: &findings,
+        verdict,
+        roots: roots.name(),
+    })
 }
 
 fn findings(view: &DomainView<'_>, doubt: Option<&InDoubt>) -> Vec<Finding> {

@@ -7,6 +7,7 @@
 mod conclude;
 mod doctor;
 pub mod message;
+mod policy;
 mod run;
 
 use crate::facts::Target;

@@ -91,7 +91,17 @@ impl<'a, N: Network> Run<'a, N> {
     pub async fn examine(
         &self,
         targets: &[Target],
-        mut done: impl FnMut(record::Domain),
+        done: impl FnMut(record::Domain),
+    ) -> PathEvidence {
+        self.conclude(targets, |examined, path| self.record(examined, path), done).await
+    }
+
+    /// The same, where `conclusion` says what is made of each target.
+    pub(super) async fn conclude<T>(
+        &self,
+        targets: &[Target],
+        conclusion: impl Fn(&Examined, &PathEvidence) -> T,
+        mut done: impl FnMut(T),
     ) -> PathEvidence {
         let mut waiting: Vec<Examined> = Vec::new();
         let earlier = self.request.earlier.clone();
@@ -104,7 +114,7 @@ impl<'a, N: Network> Run<'a, N> {
                 waiting.push(examined);
                 if self.request.stream {
                     for examined in waiting.extract_if(.., |examined| examined.is_final(&path)) {
-                        done(self.record(&examined, &path));
+                        done(conclusion(&examined, &path));
                     }
                 }
             }
@@ -112,9 +122,14 @@ impl<'a, N: Network> Run<'a, N> {
         let ((), control) = join(all, self.control()).await;
         path.control = control;
         for examined in &waiting {
-            done(self.record(examined, &path));
+            done(conclusion(examined, &path));
         }
         path
+    }
+
+    /// Whom the run trusts.
+    pub(super) fn roots(&self) -> &Roots {
+        &self.request.roots
     }
 
     fn record(&self, examined: &Examined, path: &PathEvidence) -> record::Domain {

@@ -19,6 +19,11 @@ pub fn organisation(host: &str) -> &str {
     psl::domain_str(bare).unwrap_or(bare)
 }
 
+/// The registrable domain of `host`; `None` where it is a public suffix itself.
+pub fn registrable_domain(host: &str) -> Option<&str> {
+    psl::domain_str(host.trim_end_matches('.'))
+}
+
 /// True where both names belong to one organisation: one registrable domain, or one provider.
 ///
 /// Names under hosting suffixes, in the private section of the public suffix list, of a single
@@ -133,6 +138,14 @@ mod tests {
         assert_eq!(organisation("mx.example.org."), "example.org");
         assert_eq!(organisation("mx.good.test"), "good.test");
         assert_eq!(organisation("[192.0.2.1]"), "[192.0.2.1]");
+    }
+
+    #[test]
+    fn a_public_suffix_has_no_registrable_domain() {
+        assert_eq!(registrable_domain("mx1.mail.example.co.uk"), Some("example.co.uk"));
+        for suffix in ["org", "co.uk", "github.io"] {
+            assert_eq!(registrable_domain(suffix), None, "{suffix}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Does no IO but the writer it is handed, reads no clock.
 
+pub mod advised;
 pub mod build;
 pub mod build_message;
 mod build_policies;

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::cert::{Identity, Trust};
-use crate::checks::ServerView;
+use crate::checks::{Judged, ServerView};
 use crate::facts::Outcome;
 
 /// A rung of the ladder, the lower the worse.
@@ -125,14 +125,15 @@ pub fn server_level(view: &ServerView<'_>) -> Option<Level> {
     match view.settled.outcome {
         // Nodes that disagree: a sender may meet the worse one.
         Outcome::Encrypted if view.settled.inconsistent => Some(Level::None),
-        Outcome::Encrypted => Some(encrypted_level(view)),
+        Outcome::Encrypted => Some(certificate_level(view.judged)),
         Outcome::EncryptedLegacy => Some(Level::Legacy),
         _ => Some(Level::None),
     }
 }
 
-fn encrypted_level(view: &ServerView<'_>) -> Level {
-    let judgement = view.judged.map(|judged| &judged.judgement);
+/// The rung that a finished handshake earns by the certificate it showed.
+pub fn certificate_level(judged: Option<&Judged>) -> Level {
+    let judgement = judged.map(|judged| &judged.judgement);
     match judgement.map(|j| (j.trust, j.identity)) {
         Some((Trust::Trusted, Identity::Match)) => Level::PkiName,
         Some((Trust::Trusted, _)) => Level::Pki,

@@ -14,5 +14,5 @@ mod tests;
 
 pub use badge::{Badge, Badges, DaneScope};
 pub use domain::{DomainVerdict, Undetermined, domain};
-pub use level::{Level, Require, RequireError, server_level};
+pub use level::{Level, Require, RequireError, certificate_level, server_level};
 pub use path::{InDoubt, PathEvidence, witness};

@@ -23,10 +23,10 @@ pub(in crate::checks) const DNSSEC_INVALID: Rule = Rule {
     confidence: Confidence::Medium,
     side: Side::Unknown,
     tlsrpt: Some("dnssec-invalid"),
-    explanation: "The domain is signed with DNSSEC, and a DNS answer that mail depends on does not \
-        fit the signatures. Senders whose resolver checks them get no answer at all: they keep \
-        the mail and return it in the end. Mostly the signatures have run out or the keys were \
-        changed in the wrong order, and seldom somebody forges the answer.",
+    explanation: "The domain is signed with DNSSEC, and a DNS answer that mail depends on does \
+        not fit the signatures. Senders whose resolver checks them get no answer at all: they \
+        keep the mail and return it in the end. Mostly the signatures have run out or the keys \
+        were changed in the wrong order, and seldom somebody forges the answer.",
     remedy: "Sign the zone again and compare the DS record at the registry with the zone's keys. \
         If the answer is right when asked for from another network, look at the resolver that was \
         used here. Until it is mended, no TLS setting of a sender whose resolver checks \
@@ -62,8 +62,8 @@ pub(in crate::checks) const MX_INSECURE: Rule = Rule {
         domain chose them. A forged MX answer leads the mail elsewhere.",
     remedy: "Sign the domain's own zone with DNSSEC and put its DS record into the parent zone. \
         If that is not possible, publish an MTA-STS policy. A sender that needs certainty now \
-        must fix the hosts' names itself. Postfix: smtp_tls_policy_maps. Exim: a route of its own for \
-        the domain. Exchange: a send connector for the domain.",
+        must fix the hosts' names itself. Postfix: smtp_tls_policy_maps. Exim: a route of its own \
+        for the domain. Exchange: a send connector for the domain.",
     ..RECORD
 };
 
@@ -138,9 +138,9 @@ pub(in crate::checks) const PINS_PUBLIC_ISSUER: Rule = Rule {
         DANE do not deliver.",
     remedy: "Pin the server's own key with 3 1 1 and keep that key when the certificate is \
         renewed. If it must be the issuer, use 2 1 1 for its key, and a second record for the \
-        authority's next issuer. The server must send that issuer's \
-        certificate with its own. Postfix: smtpd_tls_chain_files. Exim: tls_certificate. Exchange: \
-        import the intermediates into the machine's store.",
+        authority's next issuer. The server must send that issuer's certificate with its own. \
+        Postfix: smtpd_tls_chain_files. Exim: tls_certificate. Exchange: import the intermediates \
+        into the machine's store.",
     reference: "RFC 7671, RFC 7672",
     ..RECORD
 };

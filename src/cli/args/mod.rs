@@ -3,6 +3,7 @@
 mod explain;
 mod network;
 mod output;
+mod policy;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
 pub(in crate::cli) use output::{Form, OutputArgs};
+pub(in crate::cli) use policy::{MailSystem, PolicyArgs, PolicyFormat};
 
 use crate::verdict::Require;
 
@@ -42,6 +44,16 @@ pub(in crate::cli) enum Command {
     #[command(after_long_help = "Examples:\n  mxtls probe example.org\n  \
         mxtls probe --require pki-name --format json example.org example.net")]
     Probe(ProbeArgs),
+    /// What can my own mail system safely require of a domain?
+    ///
+    /// Looks at every server as probe does, once more without SNI and once with the other key
+    /// type, and says which setting of Postfix, Exim or Exchange holds for the domain without
+    /// bouncing mail, under which conditions, and when to look again. "Cannot tell" is not
+    /// ready.
+    #[command(after_long_help = "Examples:\n  mxtls policy example.org\n  \
+        mxtls policy --require pki-name --for exim example.org\n  \
+        mxtls policy --format postfix -o tls_policy example.org example.net")]
+    Policy(Box<PolicyArgs>),
     /// Can this machine reach mail servers at all?
     ///
     /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without

@@ -3,6 +3,7 @@
 //! A state always has its word; colour only helps. What was not tested is said
 //! to be untested. Does no IO but the writer it is handed, reads no clock.
 
+mod advised;
 mod evidence;
 mod findings;
 mod message;
@@ -16,6 +17,7 @@ use std::io;
 
 pub use page::{Page, Paint, Span, plain, span};
 
+use super::advised::Advised;
 use super::message::Message;
 use super::pairs::Summary;
 use super::record::{Domain, Undetermined, Vantage};
@@ -58,6 +60,30 @@ pub fn write(records: &[Domain], style: Style, out: &mut impl io::Write) -> io::
         out.write_all(page.into_text().as_bytes())?;
     }
     Ok(())
+}
+
+/// Writes the answers before sending of a run, and a line that counts them if they are several.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_advised(
+    records: &[Advised],
+    style: Style,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    for (position, record) in records.iter().enumerate() {
+        if position > 0 && !style.quiet {
+            page.blank();
+        }
+        advised::write(&mut page, record, style);
+    }
+    if records.len() > 1 && !style.quiet {
+        page.blank();
+        page.flow(0, &advised::tally(records));
+    }
+    out.write_all(page.into_text().as_bytes())
 }
 
 /// Lays one message's path on the page.

@@ -1,0 +1,88 @@
+//! Until when a promise holds, and when to look again.
+//!
+//! Does no IO, reads no clock: the time of the look is handed in.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Promise;
+use super::case::Case;
+use super::look::Look;
+use crate::checks::{Judged, StsPolicyStanding};
+
+/// Servers change; a week old is as old as an answer may get.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The certificate usage that looks at dates (A-7672-13).
+const TRUST_ANCHOR: u8 = 2;
+
+/// The times of an answer.
+pub(super) struct Term {
+    /// When it was seen.
+    pub(super) seen: Timestamp,
+    /// When the first certificate ends that the promise rests on.
+    pub(super) until: Option<Timestamp>,
+    /// When to look again.
+    pub(super) again: Timestamp,
+}
+
+impl Term {
+    pub(super) fn of(case: &Case<'_>, promise: Option<Promise>) -> Self {
+        let at = whole_seconds(case.question.at);
+        let until = promise.and_then(|promise| first_end(case, promise)).map(whole_seconds);
+        let half = until.map(|until| until.duration_since(at) / 2);
+        let soonest = [Some(WEEK), half, policy_age(case, promise)].into_iter().flatten().min();
+        let wait = soonest.unwrap_or(WEEK).max(SignedDuration::ZERO);
+        let again = at.checked_add(wait).unwrap_or(at);
+        Term { seen: case.domain().observed_at, until, again }
+    }
+
+    /// As it stands in a comment.
+    pub(super) fn sentence(&self, holds: bool) -> String {
+        let minute = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let until = self.until.map(|at| format!(" The first certificate ends {}.", minute(at)));
+        let until = until.unwrap_or_default();
+        let holds = if holds { "Holds as of" } else { "Seen" };
+        format!("{holds} {}, check again by {}.{until}", minute(self.seen), minute(self.again))
+    }
+}
+
+/// Records tell times to the second.
+fn whole_seconds(at: Timestamp) -> Timestamp {
+    Timestamp::from_second(at.as_second()).unwrap_or(at)
+}
+
+/// How long senders keep the MTA-STS policy that the promise rests on.
+fn policy_age(case: &Case<'_>, promise: Option<Promise>) -> Option<SignedDuration> {
+    match case.question.view.sts {
+        StsPolicyStanding::Policy(policy) if promise == Some(Promise::Sts) => {
+            Some(SignedDuration::from_secs(policy.max_age.into()))
+        }
+        _ => None,
+    }
+}
+
+fn first_end(case: &Case<'_>, promise: Promise) -> Option<Timestamp> {
+    let rests = |look: &&Look<'_>| match promise {
+        Promise::Encrypts => false,
+        Promise::Dane => dates_count(look),
+        _ => true,
+    };
+    let certificates = case.looks.iter().filter(rests).flat_map(Look::certificates);
+    certificates.flat_map(|judged| ends(judged, case.question.at)).min()
+}
+
+/// A match of the server's own key holds whatever its certificate's dates.
+fn dates_count(look: &Look<'_>) -> bool {
+    let usage = || {
+        let place = look.view.standing?.matched?;
+        let records = look.view.mx?.tlsa.as_ref()?.records.as_ref().ok()?;
+        records.get(place).map(|record| record.usage)
+    };
+    usage().is_none_or(|usage| usage == TRUST_ANCHOR)
+}
+
+/// The ends of the leaf and of what was sent with it; what has ended already carries nothing.
+fn ends(judged: &Judged, at: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let issuers = judged.chain.iter().map(|certificate| certificate.not_after);
+    std::iter::once(judged.certificate.not_after).chain(issuers.filter(move |end| *end > at))
+}

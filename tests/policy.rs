@@ -1,0 +1,180 @@
+//! `mxtls policy` as its users meet it: the built program, run against a lab on loopback.
+#![cfg(all(unix, feature = "demo"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
+#[allow(dead_code, reason = "shared with tests/cli.rs, which uses the rest")]
+#[path = "cli/desk.rs"]
+mod desk;
+
+use desk::{Desk, Said, flat, words};
+use serde_json::Value;
+
+const DOMAINS: [&str; 9] = [
+    "good-tls13.test",
+    "tls12-only.test",
+    "wrong-name.test",
+    "self-signed.test",
+    "no-starttls.test",
+    "backup-without-tls.test",
+    "greeting-421.test",
+    "null-mx.test",
+    "servfail.test",
+];
+
+fn desk() -> Desk {
+    Desk::with(&DOMAINS)
+}
+
+fn policy(desk: &Desk, args: &str) -> Said {
+    desk.run(&words("policy", args))
+}
+
+/// The lines of a map that count.
+fn lines(map: &str) -> Vec<&str> {
+    map.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect()
+}
+
+#[test]
+fn each_answer_has_its_exit_code() {
+    let desk = desk();
+    for (args, code, answer) in [
+        ("good-tls13.test", 0, "ready"),
+        ("--require none good-tls13.test", 0, "ready"),
+        ("no-starttls.test", 1, "not ready"),
+        ("null-mx.test", 1, "not ready"),
+        ("--require pki-name wrong-name.test", 1, "not ready"),
+        ("greeting-421.test", 3, "cannot tell"),
+        ("servfail.test", 3, "cannot tell"),
+        ("--require sts --no-policy good-tls13.test", 3, "cannot tell"),
+        ("--undetermined fail greeting-421.test", 1, "cannot tell"),
+        ("--undetermined pass greeting-421.test", 0, "cannot tell"),
+        ("greeting-421.test no-starttls.test", 1, "1 not ready, 1 cannot tell"),
+    ] {
+        let said = policy(&desk, args);
+        assert_eq!(said.code, Some(code), "{args}: {said:?}");
+        assert!(flat(&said.out).contains(answer), "{args}: {}", said.out);
+        assert_eq!(said.err, "", "{args}");
+    }
+}
+
+#[test]
+fn every_answer_names_its_term_and_the_way_back_to_clear() {
+    let desk = desk();
+    for domain in ["good-tls13.test", "wrong-name.test", "no-starttls.test", "greeting-421.test"] {
+        let page = flat(&policy(&desk, domain).out);
+        assert!(page.contains("it may still send in clear when the handshake fails"), "{page}");
+        assert!(page.contains("check again by"), "{page}");
+        assert!(page.contains("not what happens behind them"), "{page}");
+        for word in ["guarantee", " secure ", "intercepted"] {
+            let prose = page.replace("secure match", "");
+            assert!(!prose.contains(word), "{word}: {page}");
+        }
+    }
+}
+
+#[test]
+fn several_targets_give_one_whole_map() {
+    let desk = desk();
+    let said = policy(&desk, &format!("--format postfix {}", DOMAINS.join(" ")));
+    assert_eq!(said.code, Some(1));
+    let secure = |name: &str| format!("{name} secure match=.{name}:{name} servername=hostname");
+    let wanted = [
+        secure("good-tls13.test"),
+        secure("tls12-only.test"),
+        "wrong-name.test encrypt".to_owned(),
+        "self-signed.test encrypt".to_owned(),
+    ];
+    assert_eq!(lines(&said.out), wanted);
+    for name in DOMAINS {
+        assert!(said.out.contains(&format!("# {name}: ")), "{name} is told of");
+    }
+    assert!(said.out.contains("\n# no-starttls.test may\n"), "a comment, not a line");
+}
+
+#[test]
+fn a_file_is_written_whole_and_for_one_system() {
+    let desk = desk();
+    let said = policy(&desk, "--format exim -o exim.conf good-tls13.test");
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""));
+    let file = desk.read("exim.conf");
+    assert!(file.contains("\n  hosts_require_tls = *\n"), "{file}");
+    assert!(file.contains("\n  tls_sni = $host\n"), "{file}");
+    let said = policy(&desk, "--report exchange-ps1=new.ps1 --for exchange wrong-name.test");
+    assert_eq!(said.code, Some(0));
+    assert!(desk.read("new.ps1").contains("-TlsSettings CertificateValidation"));
+    assert!(said.out.contains("Exchange, a connector") && !said.out.contains("Postfix,"));
+}
+
+#[test]
+fn a_record_carries_the_domains_record() {
+    let desk = desk();
+    let record = policy(&desk, "--format json good-tls13.test").json();
+    let text = |field: &str| record[field].as_str().expect(field).to_owned();
+    assert_eq!(text("schema"), "mxtls.policy/1");
+    assert_eq!((text("answer"), text("holds")), ("ready".into(), "fixed-name".into()));
+    assert_eq!(record["domain"]["schema"], "mxtls.domain/1");
+    assert_eq!(record["domain"]["verdict"]["ready"], true);
+    let systems: Vec<&Value> =
+        record["settings"].as_array().expect("settings").iter().map(|s| &s["system"]).collect();
+    assert_eq!(systems, ["postfix", "exim", "exchange"]);
+    let several = policy(&desk, "--format json --for exim good-tls13.test null-mx.test").json();
+    assert_eq!(several.as_array().map(Vec::len), Some(2));
+    assert_eq!(several[0]["settings"].as_array().map(Vec::len), Some(1));
+    let streamed = policy(&desk, "--format jsonl good-tls13.test null-mx.test");
+    assert_eq!(streamed.out.lines().count(), 2);
+}
+
+#[test]
+fn the_extra_handshakes_are_made_and_told() {
+    let desk = desk();
+    let page = |domain: &str| flat(&policy(&desk, domain).out);
+    assert!(page("good-tls13.test").contains("Only TLS 1.3"), "a server of TLS 1.3 alone");
+    assert!(page("tls12-only.test").contains("TLS 1.2 works"));
+    let record = policy(&desk, "--format json tls12-only.test").json();
+    assert!(record["domain"]["connections"].as_u64() > Some(1), "{record}");
+}
+
+#[test]
+fn a_level_that_falls_short_names_the_server_and_what_would_hold() {
+    let desk = desk();
+    let said = policy(&desk, "--require pki-name --for postfix wrong-name.test");
+    let page = flat(&said.out);
+    assert!(
+        page.contains("its certificate is for mail.somebody-else.test, not for mx.wrong-name.test")
+    );
+    assert!(page.contains("# wrong-name.test encrypt"), "{page}");
+    let said = policy(&desk, "--for postfix backup-without-tls.test");
+    assert!(flat(&said.out).contains("mx2.backup-without-tls.test"), "the back-up is named");
+}
+
+#[test]
+fn what_dns_promises_is_required_only_where_every_handshake_keeps_it() {
+    let desk = Desk::with(&["dane.test", "dane-mx-unsigned.test", "dane-two-keys.test"]);
+    let map = policy(
+        &desk,
+        "--dnssec ad --format postfix dane.test dane-mx-unsigned.test dane-two-keys.test",
+    );
+    let levels: Vec<&str> =
+        lines(&map.out).iter().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_eq!((map.code, levels), (Some(0), vec!["dane-only", "verify", "secure"]), "{map:?}");
+    let short = policy(&desk, "--dnssec ad --require dane dane-two-keys.test");
+    assert_eq!(short.code, Some(1), "its other certificate is not what the records promise");
+    assert!(flat(&short.out).contains("What holds: fixed-name"), "{}", short.out);
+    let unsigned = flat(&policy(&desk, "--dnssec ad dane-mx-unsigned.test").out);
+    assert!(unsigned.contains("the MX answer that names them is not signed"), "{unsigned}");
+}
+
+#[test]
+fn words_that_contradict_each_other_are_refused() {
+    let desk = desk();
+    policy(&desk, "--for exim --format postfix good-tls13.test").refused(&["for postfix"]);
+    policy(&desk, "--require everything good-tls13.test").refused(&["encrypts, pki"]);
+    policy(&desk, "--format html good-tls13.test").refused(&["exchange-ps1"]);
+    policy(&desk, "not..a..domain").refused(&["no domain name"]);
+}
