@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Chosen, Legacy, Outcome, Stage};
+use super::{Chosen, Enumeration, Legacy, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -56,6 +56,8 @@ pub struct Server {
     pub extras: Vec<Extra>,
     /// What hellos for older versions learnt, after the handshakes had failed twice.
     pub legacy: Option<Legacy>,
+    /// What it takes when it is asked for one thing after the other, if the user wanted that.
+    pub enumeration: Option<Enumeration>,
 }
 
 /// A handshake that differs in one point from the one that decided.

@@ -77,7 +77,18 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let (preference, port) = (host.preference, self.port);
         let (host, extras, legacy) = (host.host.clone(), Vec::new(), None);
-        Server { host, preference, address, port, attempts, not_probed, extras, legacy }
+        let enumeration = None;
+        Server {
+            host,
+            preference,
+            address,
+            port,
+            attempts,
+            not_probed,
+            extras,
+            legacy,
+            enumeration,
+        }
     }
 
     /// The one visit to a place, and what follows on it. What ended for lack of this target's

@@ -199,6 +199,7 @@ mod tests {
             not_probed: None,
             extras: vec![Extra { variation, visit }],
             legacy: None,
+            enumeration: None,
         }
     }
 

@@ -127,6 +127,7 @@ pub(super) fn homeless(
         not_probed: None,
         extras: Vec::new(),
         legacy: None,
+        enumeration: None,
     };
     (listed, server)
 }
