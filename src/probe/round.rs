@@ -127,9 +127,9 @@ impl<N: Network> Round<'_, '_, N> {
         let Some((mut turn, bounds)) = bounds.turn(gate.lock()).await else {
             return Err(too_late(Cut::Stopped));
         };
-        match turn.pass(&bounds, limits.spacing, limits.per_address).await {
+        match turn.pass(&bounds, limits.spacing, limits.budget()).await {
             Err(cut) => return Err(too_late(cut)),
-            Ok(Leave::Spent) => return Err(over_budget(limits.per_address)),
+            Ok(Leave::Spent) => return Err(over_budget(limits.budget())),
             Ok(Leave::SentAway) => return Err(sent_away_before()),
             Ok(Leave::Given) => {}
         }
