@@ -29,6 +29,8 @@ mod pipes;
 mod proxied;
 #[path = "cli/records.rs"]
 mod records;
+#[path = "cli/required.rs"]
+mod required;
 #[path = "cli/signals.rs"]
 mod signals;
 #[path = "cli/socks.rs"]

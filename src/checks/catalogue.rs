@@ -90,6 +90,7 @@ pub const RULES: &[Rule] = &[
     dane::NO_ROLLOVER,
     dane::PINS_PUBLIC_ISSUER,
     dane::TOO_MANY,
+    dane::REQUIRED,
     sts::FETCH_ERROR,
     sts::INVALID,
     sts::WEBPKI_INVALID,

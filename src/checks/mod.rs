@@ -4,6 +4,7 @@
 //! says what is there, with its evidence, or that it could not be told. What
 //! each finding means stands in one table, [`RULES`]. Does no IO, reads no clock.
 
+mod asked;
 mod catalogue;
 mod certificate;
 mod dane;
@@ -21,6 +22,7 @@ mod sts;
 mod tests;
 mod view;
 
+pub use asked::dane_required;
 pub use catalogue::{RULES, Rule, rule};
 pub use finding::{CheckOutcome, Finding};
 pub use grade::{Confidence, Severity, Side};

@@ -8,11 +8,11 @@ use crate::cert::{self, Certificate, Judgement, Roots};
 use crate::checks::{
     self, CheckOutcome, DomainView, Finding, Judged, PathControl, ServerView, Standing, settle,
 };
-use crate::facts::{Domain, Extra, Outcome, Server, Witness};
+use crate::facts::{Domain, Extra, MxHost, Outcome, Server, Witness};
 use crate::org::organisation;
 use crate::report::{build, record};
 use crate::tls::{Proof, Session};
-use crate::verdict::{self, InDoubt, PathEvidence, Require, witness};
+use crate::verdict::{self, Badge, DomainVerdict, InDoubt, PathEvidence, Require, witness};
 
 /// A domain's facts with its certificates judged.
 #[derive(Debug)]
@@ -130,8 +130,10 @@ pub(super) fn conclude(
     roots: &Roots,
     asked: Require,
 ) -> record::Domain {
-    let findings = findings(view, doubt);
     let verdict = verdict::domain(view, asked);
+    let mut findings = findings(view, doubt);
+    findings.extend(lacks_dane(view, &verdict, asked));
+    findings.sort_by_key(|finding| finding.severity);
     build::domain(build::Material {
         view: *view,
         findings: &findings,
@@ -150,10 +152,28 @@ fn findings(view: &DomainView<'_>, doubt: Option<&InDoubt>) -> Vec<Finding> {
         CheckOutcome::Finding(finding) => Some(finding),
         _ => None,
     });
-    let mut findings: Vec<Finding> = of_path.into_iter().chain(told).collect();
-    findings.sort_by_key(|finding| finding.severity);
-    findings
+    of_path.into_iter().chain(told).collect()
 }
+
+/// That there is none is a fault only where it is asked for.
+fn lacks_dane(view: &DomainView<'_>, verdict: &DomainVerdict, asked: Require) -> Option<Finding> {
+    if asked != Require::Dane || verdict.badges.dane != Badge::None {
+        return None;
+    }
+    let mx = &view.domain.mx;
+    let of_host = |host: &MxHost| {
+        let records = host.tlsa.as_ref().and_then(|tlsa| tlsa.records.as_ref().ok());
+        let count = records.map_or(0, Vec::len);
+        format!("{}: {count} TLSA records, addresses {}", host.host, host.dnssec.word())
+    };
+    let hosts = mx.hosts.iter().take(FEW).map(of_host);
+    let evidence = std::iter::once(format!("MX answer {}", mx.dnssec.word())).chain(hosts);
+    let evidence = evidence.collect::<Vec<_>>().join("; ");
+    Some(checks::dane_required(&view.domain.target.name(), evidence))
+}
+
+/// How many hosts a finding's evidence names.
+const FEW: usize = 6;
 
 fn path_finding(doubt: &InDoubt, port: u16) -> Finding {
     match doubt.outcome {

@@ -156,3 +156,19 @@ pub(in crate::checks) const TOO_MANY: Rule = Rule {
         ones away too.",
     ..RECORD
 };
+
+pub(in crate::checks) const REQUIRED: Rule = Rule {
+    id: "dane-required",
+    title: "DANE was required, and there is none",
+    severity: Severity::Medium,
+    tlsrpt: Some("dane-required"),
+    explanation: "You asked for DANE (--require dane), and the domain does not offer it from its \
+        name on: the MX answer is not signed, or a server has no signed TLSA record. This is no \
+        fault of the domain unless it promised DANE.",
+    remedy: "Ask for less (--require authenticated takes MTA-STS as well), or ask the domain's \
+        owner to sign its zone with DNSSEC and to publish a TLSA record, best of the form 3 1 1, \
+        for every mail server. Until then a sender that requires it (Postfix: dane-only, Exim: \
+        hosts_require_dane) keeps the mail and returns it in the end. Exchange Online uses DANE \
+        where it is published, and goes on without it elsewhere.",
+    ..RECORD
+};

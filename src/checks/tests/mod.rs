@@ -35,7 +35,7 @@ fn every_rule_is_raised_by_one_fixture_and_not_by_the_other() {
 
 #[test]
 fn every_rule_of_the_catalogue_has_its_case() {
-    let of_path = ["port-25-blocked", "path-intercepted"];
+    let of_path = ["port-25-blocked", "path-intercepted", "dane-required"];
     // Raised by `verdict::hop`, which has its cases.
     let of_messages = ["weak-cipher"];
     let others = of_path.into_iter().chain(of_messages);
@@ -271,6 +271,14 @@ fn findings_of_the_path_carry_their_evidence() {
     let answered = path_intercepted("two hosts greet as proxy.example".into());
     assert_eq!((answered.rule.id, answered.side), ("path-intercepted", Side::Path));
     assert_eq!(answered.evidence, "two hosts greet as proxy.example");
+}
+
+#[test]
+fn a_finding_on_what_was_asked_for_carries_its_evidence() {
+    let required = dane_required("example.org", "MX answer insecure".into());
+    assert_eq!((required.rule.id, required.side), ("dane-required", Side::Server));
+    assert_eq!(required.evidence, "MX answer insecure");
+    assert!(required.message.contains("example.org"));
 }
 
 #[test]
