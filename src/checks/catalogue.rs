@@ -65,6 +65,7 @@ pub const RULES: &[Rule] = &[
     starttls::INCONSISTENT,
     starttls::RESPONSE_INJECTION,
     starttls::VALIDATION_FAILURE,
+    starttls::LEGACY_TLS_ONLY,
     starttls::PQ_INTOLERANT,
     starttls::TLS_UNUSABLE,
     starttls::AFTER_TLS,

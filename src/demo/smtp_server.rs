@@ -17,10 +17,11 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_rustls::LazyConfigAcceptor;
 
-use super::behaviour::{Act, Behaviour, Stage};
+use super::behaviour::{Act, Behaviour, Handshake, Stage};
 use super::ledger::Ledger;
 use super::mail_data::Ended;
 use super::mailroom::{Arrival, Mailroom};
+use super::old_tls;
 use super::reception::{Answer, Duty, Reception};
 use super::tls::{self, Chain};
 use super::transaction::{TlsUsed, Transaction};
@@ -293,6 +294,11 @@ impl Session<'_> {
 
     /// From the 220 to the end of the connection.
     async fn encrypt(&self, mut stream: TcpStream) -> io::Result<()> {
+        if self.script().handshake == Handshake::Tls10 {
+            let hello = old_tls::client_hello(&mut stream).await?;
+            stream.write_all(&old_tls::answer(&hello, &self.server.chain)).await?;
+            return Wire::new(stream, self.script()).close().await;
+        }
         let act = self.script().act_at(Stage::Handshake);
         let instead = tls::instead(self.script().handshake);
         if act.is_none() && instead.is_none() {

@@ -3,12 +3,14 @@
 //! A failure of the remote is a fact with a stage and a kind, never an error of
 //! ours. Does no IO, reads no clock.
 
+mod legacy;
 mod outcome;
 mod policies;
 mod server;
 mod target;
 mod vantage;
 
+pub use legacy::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello};
 pub use outcome::{Outcome, Stage};
 pub use policies::{
     FetchFailure, FetchFailureKind, Fetched, Policies, PolicyFile, StsFacts, TlsaFacts,

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Outcome, Stage};
+use super::{Chosen, Legacy, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -54,6 +54,8 @@ pub struct Server {
     pub not_probed: Option<NotProbed>,
     /// Handshakes made otherwise, after one that finished: they decide no outcome.
     pub extras: Vec<Extra>,
+    /// What hellos for older versions learnt, after the handshakes had failed twice.
+    pub legacy: Option<Legacy>,
 }
 
 /// A handshake that differs in one point from the one that decided.
@@ -128,7 +130,14 @@ impl Server {
     /// TCP connections that stood.
     pub fn connections(&self) -> usize {
         let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
-        self.attempts.iter().chain(extra).filter(|a| a.connected).count()
+        let hellos = self.legacy.iter().flat_map(Legacy::visits).filter(|v| v.connected);
+        self.attempts.iter().chain(extra).filter(|a| a.connected).count() + hellos.count()
+    }
+
+    /// What the server chose in answer to a hello of ours, where no handshake could be
+    /// finished.
+    pub fn chosen(&self) -> Option<&Chosen> {
+        self.legacy.as_ref()?.chosen()
     }
 
     /// True if any attempt got a TCP connection.

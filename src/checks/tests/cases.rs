@@ -2,9 +2,11 @@
 //! be, that do not. Every row stands for one promise of the catalogue.
 
 use super::fixture::*;
+use super::legacy::{ECDHE, RSA, answers_hellos};
 use crate::cert::{Identity, Trust};
 use crate::dns::FailureKind;
 use crate::facts::{Attempt, MxSource, Outcome, Stage, Why};
+use crate::hello::Version;
 
 /// A rule's id, what raises it, and what does not.
 pub(super) type Case = (&'static str, fn() -> Fixture, fn() -> Fixture);
@@ -48,6 +50,11 @@ pub(super) const CASES: &[Case] = &[
     ("starttls-inconsistent", || mx1([plain(), encrypted()]), || mx1([plain(), plain()])),
     ("response-injection", injected, good),
     ("validation-failure", || mx1([broken(), broken()]), || mx1([broken(), encrypted()])),
+    (
+        "legacy-tls-only",
+        || answers_hellos(Version::Tls10, RSA),
+        || answers_hellos(Version::Tls12, ECDHE),
+    ),
     ("pq-intolerant", || mx1([broken(), classic()]), || mx1([plain(), classic()])),
     ("tls-unusable", || unusable("530 certificate, please"), good),
     ("starttls-after-tls", starttls_twice, good),
@@ -101,7 +108,7 @@ pub(super) fn deferred() -> Attempt {
     said(Outcome::StarttlsDeferred, &["220 mx1", "250-mx1|250 STARTTLS", "454 TLS not available"])
 }
 
-fn broken() -> Attempt {
+pub(super) fn broken() -> Attempt {
     let accepted = ["220 mx1", "250-mx1|250 STARTTLS", "220 go"];
     Attempt { stage: Some(Stage::Handshake), ..said(Outcome::HandshakeFailed, &accepted) }
 }

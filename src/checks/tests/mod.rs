@@ -2,6 +2,7 @@
 
 mod cases;
 mod fixture;
+mod legacy;
 mod policies;
 mod policy_cases;
 mod policy_findings;

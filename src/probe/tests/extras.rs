@@ -17,7 +17,7 @@ const LINES: &str = "
 ";
 
 /// Shows an RSA certificate, and an empty list where RSA is not taken.
-fn session(offer: &TlsOffer) -> Result<Session, HandshakeFailure> {
+pub(super) fn session(offer: &TlsOffer) -> Result<Session, HandshakeFailure> {
     let pem = include_bytes!("../../../fixtures/certificates/good.pem");
     let leaf = CertificateDer::from_pem_slice(pem).unwrap().to_vec();
     let rsa = offer.key_type != Some(KeyType::Ecdsa);
@@ -36,7 +36,7 @@ fn alert() -> HandshakeFailure {
     HandshakeFailure { broken_by: BrokenBy::Alert, detail, clear_text: Vec::new() }
 }
 
-const GOOD: Mail = Mail { greeting: |_| "220 mx ESMTP\r\n", tls: session };
+const GOOD: Mail = Mail { greeting: |_| "220 mx ESMTP\r\n", tls: session, hello: |_| None };
 
 fn asking_more() -> Ask {
     let limits = Limits { extra_handshakes: true, ..Ask::default().limits };
