@@ -98,6 +98,7 @@ pub const RULES: &[Rule] = &[
     sts::STALE_PATTERN,
     sts::MAX_AGE_SHORT,
     sts::VERSION_NOT_FIRST,
+    sts::MEDIA_TYPE,
     sts::TESTING,
     sts::TLSRPT_INVALID,
     message::WEAK_CIPHER,

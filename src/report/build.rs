@@ -40,7 +40,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
         mx: mx(domain),
-        servers: servers.iter().map(|view| server(view, findings)).collect(),
+        servers: servers.iter().map(|view| server(view, domain, findings)).collect(),
         sts: policies::sts(&view),
         tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
@@ -96,7 +96,7 @@ pub(super) fn failure(failure: &dns::Failure) -> r::Failure {
     r::Failure { kind: failure.kind.word().into(), detail: failure.detail.clone() }
 }
 
-fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
+fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Server {
     let (facts, settled) = (view.server, view.settled);
     let session = settled.decisive.and_then(|a| a.session.as_ref());
     let hellos = || facts.legacy.iter().flat_map(Legacy::visits);
@@ -122,7 +122,7 @@ fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
         sts: policies::server_sts(view),
         certificate_without_sni: policies::without_sni(view).map(certificate),
         certificate_other_key: policies::other_key(view).map(certificate),
-        extra_handshakes: policies::extra_handshakes(view),
+        extra_handshakes: policies::extra_handshakes(view, domain),
         level: server_level(view).map(|level| level.word().into()),
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
