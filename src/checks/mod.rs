@@ -9,6 +9,7 @@ mod catalogue;
 mod certificate;
 mod dane;
 mod dialogue;
+mod enumerated;
 mod finding;
 mod grade;
 mod handbook;
@@ -42,8 +43,13 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 4] =
-    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS, dane::SERVER_CHECKS];
+const SERVER_CHECKS: [&[ServerCheck]; 5] = [
+    dialogue::CHECKS,
+    starttls::CHECKS,
+    enumerated::CHECKS,
+    certificate::CHECKS,
+    dane::SERVER_CHECKS,
+];
 
 const DOMAIN_CHECKS: [&[DomainCheck]; 3] = [mx::CHECKS, dane::DOMAIN_CHECKS, sts::CHECKS];
 

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::build_enumeration as enumeration;
 use super::build_policies as policies;
 use super::record as r;
 use crate::checks::{DomainView, Finding, Judged, ServerView};
@@ -116,7 +117,10 @@ fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Se
         duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum::<u64>()
             + hellos().map(|visit| visit.duration_ms).sum::<u64>(),
         smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
-        tls: session.map(self::session).or_else(|| facts.chosen().map(offered)),
+        tls: enumeration::with(
+            session.map(self::session).or_else(|| facts.chosen().map(offered)),
+            facts.enumeration.as_ref(),
+        ),
         certificate: view.judged.map(certificate),
         dane: policies::dane(view),
         sts: policies::server_sts(view),

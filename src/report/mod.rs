@@ -4,6 +4,7 @@
 
 pub mod advised;
 pub mod build;
+mod build_enumeration;
 pub mod build_message;
 mod build_policies;
 mod drawing;

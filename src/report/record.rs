@@ -3,8 +3,12 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
+mod enumeration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use enumeration::Enumeration;
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -225,7 +229,7 @@ pub struct Tls {
     /// What the server speaks, learnt without finishing a handshake.
     pub offered: Option<serde_json::Value>,
     /// What an enumeration found.
-    pub enumeration: Option<serde_json::Value>,
+    pub enumeration: Option<Enumeration>,
 }
 
 /// The leaf certificate, and the judgement of path and name apart.

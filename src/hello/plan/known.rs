@@ -207,7 +207,7 @@ impl Known {
             }
             (_, Heard::Refused { .. }) if ask.about.was_accepted() => {
                 self.disowned = true;
-                return Err("the server refused at last what it had accepted before.");
+                return Err("The server refused at last what it had accepted before.");
             }
             (_, Heard::Refused { version }) if version && self.refuses_version(ask) => {}
             (_, Heard::Refused { .. }) if self.shorten(ask) => {}
@@ -292,7 +292,7 @@ impl Known {
     pub(super) fn contradiction(&self) -> Option<&'static str> {
         let (version, _) = self.seen?;
         let contradicted = self.open(version).is_empty() && !self.chose(version);
-        contradicted.then_some("the version of the first handshake was refused in every hello.")
+        contradicted.then_some("The version of the first handshake was refused in every hello.")
     }
 
     /// All of it in order.

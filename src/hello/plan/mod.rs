@@ -147,7 +147,7 @@ impl Plan {
             return;
         }
         if std::mem::replace(&mut self.again, true) {
-            self.stopped = Some(format!("a question had no answer, twice: {why}."));
+            self.stopped = Some(format!("A question had no answer, twice: {why}."));
         }
     }
 
@@ -159,7 +159,7 @@ impl Plan {
 
     /// What was learnt, and why the plan ended before its end, if it did.
     pub fn finish(self) -> (Learnt, Option<String>) {
-        let unfinished = || question(&self.known).map(|_| "not every question was asked.".into());
+        let unfinished = || question(&self.known).map(|_| "Not every question was asked.".into());
         let contradiction = self.known.contradiction().map(str::to_owned);
         let stopped = self.stopped.clone().or(contradiction).or_else(unfinished);
         (self.known.learnt(), stopped)

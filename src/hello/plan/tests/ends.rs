@@ -61,7 +61,7 @@ fn a_silence_is_asked_about_once_more() {
 #[test]
 fn silence_for_good_is_no_refusal() {
     let told = cut(&server(), 4, |plan| plan.unanswered("nothing came in time"));
-    let said = "a question had no answer, twice: nothing came in time.";
+    let said = "A question had no answer, twice: nothing came in time.";
     assert_eq!(told.stopped.as_deref(), Some(said));
     assert_eq!(told.learnt.version(Version::Ssl3), Taken::NotTested);
 }
@@ -87,7 +87,7 @@ fn a_server_that_shuts_its_door_half_way_is_found_out() {
         let (learnt, stopped) = plan.finish();
         let accepted = !learnt.suites.is_empty();
         if accepted {
-            let said = "the server refused at last what it had accepted before.";
+            let said = "The server refused at last what it had accepted before.";
             assert_eq!(stopped.as_deref(), Some(said), "after {answers}");
             assert!(!learnt.versions.values().any(|taken| *taken == Taken::No));
             assert!(!learnt.groups.iter().any(|(_, taken)| *taken == Taken::No));
@@ -103,7 +103,7 @@ fn what_a_handshake_showed_is_not_taken_back() {
     assert_eq!(told.learnt.version(Version::Tls13), Taken::Yes);
     assert_eq!(told.learnt.group(Group(29)), Taken::Yes);
     assert_eq!(told.learnt.version(Version::Tls12), Taken::NotTested);
-    let said = "the version of the first handshake was refused in every hello.";
+    let said = "The version of the first handshake was refused in every hello.";
     assert_eq!(told.stopped.as_deref(), Some(said));
 }
 
