@@ -3,12 +3,12 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
-mod enumeration;
+mod tls;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use enumeration::Enumeration;
+pub use tls::{Enumeration, Tls};
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -213,23 +213,6 @@ pub struct Line {
     pub who: String,
     /// The line, escaped and cut.
     pub line: String,
-}
-
-/// The TLS session.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tls {
-    /// As `TLSv1.3`.
-    pub version: Option<String>,
-    /// The suite by its IANA name.
-    pub cipher_suite: Option<String>,
-    /// The group.
-    pub key_exchange: Option<String>,
-    /// The server asked for a client certificate.
-    pub client_certificate_requested: bool,
-    /// What the server speaks, learnt without finishing a handshake.
-    pub offered: Option<serde_json::Value>,
-    /// What an enumeration found.
-    pub enumeration: Option<Enumeration>,
 }
 
 /// The leaf certificate, and the judgement of path and name apart.
