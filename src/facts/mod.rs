@@ -3,12 +3,14 @@
 //! A failure of the remote is a fact with a stage and a kind, never an error of
 //! ours. Does no IO, reads no clock.
 
+mod injection;
 mod outcome;
 mod policies;
 mod server;
 mod target;
 mod vantage;
 
+pub use injection::Injection;
 pub use outcome::{Outcome, Stage};
 pub use policies::{
     FetchFailure, FetchFailureKind, Fetched, Policies, PolicyFile, StsFacts, TlsaFacts,

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Outcome, Stage};
+use super::{Injection, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -54,6 +54,8 @@ pub struct Server {
     pub not_probed: Option<NotProbed>,
     /// Handshakes made otherwise, after one that finished: they decide no outcome.
     pub extras: Vec<Extra>,
+    /// The test for command injection, where it was asked for and there is TLS.
+    pub injection: Option<Injection>,
 }
 
 /// A handshake that differs in one point from the one that decided.
@@ -128,7 +130,8 @@ impl Server {
     /// TCP connections that stood.
     pub fn connections(&self) -> usize {
         let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
-        self.attempts.iter().chain(extra).filter(|a| a.connected).count()
+        let injection = self.injection.iter().filter_map(|test| test.visit.as_ref().ok());
+        self.attempts.iter().chain(extra).chain(injection).filter(|a| a.connected).count()
     }
 
     /// True if any attempt got a TCP connection.

@@ -7,8 +7,8 @@ use super::detail::{self, End};
 use super::limits::Limits;
 use crate::facts::{Attempt, Outcome, Stage};
 use crate::guard::special_purpose;
-use crate::net::{Bounds, Broken, DialFailure, Link, Network, Stopwatch, TlsOffer};
-use crate::smtp::{Action, Dialogue, Wait};
+use crate::net::{Bounds, Broken, Cut, DialFailure, Link, Network, Stopwatch, TlsOffer};
+use crate::smtp::{Action, Conversation, Dialogue, Wait};
 use crate::tls::{BrokenBy, HandshakeFailure, Session};
 
 /// How much is read at once.
@@ -46,6 +46,19 @@ pub(super) async fn attempt<N: Network>(
     place: Place<'_>,
     offer: &TlsOffer,
 ) -> Attempt {
+    let dialogue = |name: &str| Dialogue::new(name, limits.replies);
+    converse(network, bounds, limits, place, offer, dialogue).await
+}
+
+/// The same, where `begin` makes the conversation from the name that we give.
+pub(super) async fn converse<N: Network, C: Conversation>(
+    network: &N,
+    bounds: &Bounds,
+    limits: &Limits,
+    place: Place<'_>,
+    offer: &TlsOffer,
+    begin: impl FnOnce(&str) -> C,
+) -> Attempt {
     let watch = Stopwatch::start();
     let post_quantum = offer.post_quantum;
     let dialled = bounds.within(limits.connect, network.dial(place.socket())).await;
@@ -53,7 +66,7 @@ pub(super) async fn attempt<N: Network>(
         Ok(Ok(link)) => {
             let name = ehlo_name(network.ehlo_name(), link.source(), place);
             let source = link.source();
-            let talk = Talk::new(bounds, limits, watch, offer, &name);
+            let talk = Talk::new(bounds, limits, watch, offer, begin(&name));
             let attempt = talk.run(link).await;
             Attempt { source, ehlo_name: Some(name), ..attempt }
         }
@@ -132,32 +145,44 @@ fn address_literal(ip: IpAddr) -> String {
 }
 
 /// A conversation under way.
-struct Talk<'a> {
+struct Talk<'a, C> {
     bounds: &'a Bounds,
     limits: &'a Limits,
     watch: Stopwatch,
     offer: &'a TlsOffer,
-    dialogue: Dialogue,
+    dialogue: C,
     session: Option<Session>,
     /// What is waited for, and since when.
     waiting: (Option<Wait>, Stopwatch),
+    /// Since when nothing is due.
+    listening: Option<Stopwatch>,
     broken_by: Option<BrokenBy>,
     /// What cut the talk short below SMTP.
     cut_short: Option<End>,
 }
 
-impl<'a> Talk<'a> {
+impl<'a, C: Conversation> Talk<'a, C> {
     fn new(
         bounds: &'a Bounds,
         limits: &'a Limits,
         watch: Stopwatch,
         offer: &'a TlsOffer,
-        ehlo_name: &str,
+        dialogue: C,
     ) -> Self {
-        let dialogue = Dialogue::new(ehlo_name, limits.replies);
-        let (session, broken_by, cut_short) = (None, None, None);
+        let (session, listening, broken_by, cut_short) = (None, None, None, None);
         let waiting = (None, watch);
-        Talk { bounds, limits, watch, offer, dialogue, session, waiting, broken_by, cut_short }
+        Talk {
+            bounds,
+            limits,
+            watch,
+            offer,
+            dialogue,
+            session,
+            waiting,
+            listening,
+            broken_by,
+            cut_short,
+        }
     }
 
     async fn run<L: Link>(mut self, mut link: L) -> Attempt {
@@ -171,6 +196,7 @@ impl<'a> Talk<'a> {
                     stage = detail::stage(wait);
                     self.receive(&mut link, wait, &mut buffer).await
                 }
+                Action::Listen => self.listen(&mut link, &mut buffer).await,
                 Action::Handshake => {
                     stage = Stage::EhloAfterTls;
                     match self.shake_hands(link).await {
@@ -219,13 +245,34 @@ impl<'a> Talk<'a> {
         }
         let left = limit.saturating_sub(self.waiting.1.elapsed());
         match self.bounds.within(left, link.receive(buffer)).await {
-            Ok(Ok(0)) => self.dialogue.peer_closed(),
-            Ok(Ok(count)) => {
+            Ok(read) => self.take_in(read, buffer, detail::stage(wait)),
+            Err(cut) => Some(detail::cut(cut, detail::stage(wait), limit)),
+        }
+    }
+
+    /// Reads once though nothing is due; that nothing comes is no failure.
+    async fn listen<L: Link>(&mut self, link: &mut L, buffer: &mut [u8]) -> Option<End> {
+        let (limit, stage) = (self.limits.listen.min(self.limits.reply), Stage::EhloAfterTls);
+        let since = *self.listening.get_or_insert_with(Stopwatch::start);
+        let left = limit.saturating_sub(since.elapsed());
+        match self.bounds.within(left, link.receive(buffer)).await {
+            Ok(read) => self.take_in(read, buffer, stage),
+            Err(Cut::Stage) => {
+                self.dialogue.silence();
+                None
+            }
+            Err(cut) => Some(detail::cut(cut, stage, limit)),
+        }
+    }
+
+    fn take_in(&mut self, read: Result<usize, Broken>, buffer: &[u8], stage: Stage) -> Option<End> {
+        match read {
+            Ok(0) => self.dialogue.peer_closed(),
+            Ok(count) => {
                 let octets = buffer.get(..count).unwrap_or_default();
                 self.dialogue.received(self.watch.ms(), octets);
             }
-            Ok(Err(broken)) => return Some(detail::broken(&broken, detail::stage(wait))),
-            Err(cut) => return Some(detail::cut(cut, detail::stage(wait), limit)),
+            Err(broken) => return Some(detail::broken(&broken, stage)),
         }
         None
     }

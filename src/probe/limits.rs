@@ -45,6 +45,11 @@ pub struct Limits {
     pub sts_port: u16,
     /// Whether to shake hands without SNI, and with the other key type, once more each.
     pub extra_handshakes: bool,
+    /// Whether to send NOOP behind STARTTLS, once more to each address: only where the user
+    /// may and wants to.
+    pub test_injection: bool,
+    /// How long to listen then for what nobody asked for; never longer than `reply`.
+    pub listen: Duration,
 }
 
 impl Default for Limits {
@@ -69,6 +74,8 @@ impl Default for Limits {
             fetch: seconds(60),
             sts_port: 443,
             extra_handshakes: false,
+            test_injection: false,
+            listen: seconds(3),
         }
     }
 }

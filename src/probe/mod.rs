@@ -7,6 +7,7 @@ mod attempt;
 mod detail;
 mod extras;
 mod fetch;
+mod injection;
 mod limits;
 mod lookup;
 mod mx;

@@ -57,10 +57,14 @@ impl<N: Network> Round<'_, '_, N> {
             (None, None) => (Err(too_late(Cut::Stopped)), Vec::new()),
             (None, Some(bounds)) => self.visit(bounds, self.place(host, address)).await,
         };
-        self.server(host, Some(address), visit, extras)
+        let mut server = self.server(host, Some(address), visit, extras);
+        if let Some(bounds) = bounds {
+            server.injection = self.injection(bounds, host, &server).await;
+        }
+        server
     }
 
-    fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
+    pub(super) fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
         let not_our_name = match self.target {
             Target::Domain(name) | Target::Host(name, _) => name.as_str(),
             Target::Literal(..) => "",
@@ -82,7 +86,8 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let (preference, port) = (host.preference, self.port);
         let host = host.host.clone();
-        Server { host, preference, address, port, attempts, not_probed, extras }
+        let injection = None;
+        Server { host, preference, address, port, attempts, not_probed, extras, injection }
     }
 
     /// The one visit to a place. What ended for lack of this target's time is no answer for
@@ -122,6 +127,18 @@ impl<N: Network> Round<'_, '_, N> {
         place: Place<'_>,
         offer: &TlsOffer,
     ) -> Result<Attempt, NotProbed> {
+        let Probe { network, limits, .. } = self.run;
+        let made = async |bounds: &Bounds| attempt(*network, bounds, limits, place, offer).await;
+        self.in_turn(bounds, place, made).await
+    }
+
+    /// The attempt that `make` makes, when the address's turn has come.
+    pub(super) async fn in_turn(
+        &self,
+        bounds: &Bounds,
+        place: Place<'_>,
+        make: impl AsyncFnOnce(&Bounds) -> Attempt,
+    ) -> Result<Attempt, NotProbed> {
         let limits = self.run.limits;
         let gate = self.run.visits.gate(place.address, place.port);
         let Some((mut turn, bounds)) = bounds.turn(gate.lock()).await else {
@@ -133,7 +150,7 @@ impl<N: Network> Round<'_, '_, N> {
             Ok(Leave::SentAway) => return Err(sent_away_before()),
             Ok(Leave::Given) => {}
         }
-        let made = attempt(self.run.network, &bounds, limits, place, offer).await;
+        let made = make(&bounds).await;
         turn.left(sends_us_away(&made));
         Ok(made)
     }
@@ -163,6 +180,7 @@ impl<N: Network> Round<'_, '_, N> {
         if let Some(decisive) = self.wants_extras(&server.attempts) {
             server.extras = self.extras(&bounds, place, decisive).await;
         }
+        server.injection = self.injection(&bounds, host, server).await;
     }
 }
 
