@@ -191,14 +191,41 @@ async fn a_negative_is_told_twice_and_no_address_more_than_four_times() {
     let (lab, network, request) = lab(&["no-starttls.test", "broken-handshake.test"]).await;
     let records = probed(&network, &request, &["no-starttls.test", "broken-handshake.test"]).await;
     assert_eq!(lab.connections("mx.no-starttls.test"), 2);
-    assert_eq!(lab.connections("mx.broken-handshake.test"), 2);
     assert_eq!(records[0].servers[0].attempts, 2);
     assert!(records[0].servers[0].conclusive);
-    assert!(!records[1].servers[0].conclusive, "the server may speak only older TLS");
+    assert_eq!(lab.connections("mx.broken-handshake.test"), 4);
+    let broken = &records[1].servers[0];
+    assert_eq!((broken.attempts, broken.connections, broken.conclusive), (4, 4, true));
+    let told = "So did hellos for older versions: alert handshake_failure, then alert \
+                handshake_failure.";
+    assert!(broken.detail.ends_with(told), "{}", broken.detail);
     let limits = Limits { confirm: false, ..request.limits.clone() };
     let once = Request { limits, ..request };
     let record = examine::domain(&network, &"no-starttls.test".parse().unwrap(), &once).await;
     assert!(!record.servers[0].conclusive, "one connection is no confirmation");
+}
+
+#[tokio::test]
+async fn older_tls_is_told_apart_from_none_without_finishing_a_handshake() {
+    let (lab, network, request) = lab(&["legacy-tls.test"]).await;
+    let record = examine::domain(&network, &"legacy-tls.test".parse().unwrap(), &request).await;
+    let [server] = &record.servers[..] else { panic!() };
+    assert!(server.conclusive);
+    assert_eq!((server.connections, lab.connections("mx.legacy-tls.test")), (3, 3));
+    let tls = server.tls.as_ref().unwrap();
+    assert_eq!((&tls.version, &tls.cipher_suite, &tls.key_exchange), (&None, &None, &None));
+    let offered = serde_json::json!({
+        "versions": ["TLSv1.0"],
+        "suites": ["TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA"],
+        "groups": [],
+    });
+    assert_eq!(tls.offered, Some(offered));
+    let certificate = server.certificate.as_ref().unwrap();
+    assert_eq!(certificate.names, ["mx.legacy-tls.test"]);
+    assert_eq!(certificate.trust, "weak-signature", "nobody proved to hold its key");
+    assert_eq!(server.findings, ["legacy-tls-only"]);
+    let said = lab.commands("mx.legacy-tls.test");
+    assert_eq!(said, ["EHLO probe.mxtls.test", "STARTTLS"].repeat(3), "and no QUIT after that");
 }
 
 #[tokio::test]

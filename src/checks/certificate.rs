@@ -329,10 +329,18 @@ fn is_weakly_signed(certificate: &Certificate) -> bool {
     certificate.weak_signature && !certificate.self_issued
 }
 
+fn any_weakly_signed(judged: &Judged) -> bool {
+    std::iter::once(&judged.certificate).chain(&judged.chain).any(is_weakly_signed)
+}
+
 fn weak_signature(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
+    if view.settled.decisive.is_some_and(|a| a.session.is_none())
+        && view.judged.is_some_and(|judged| !any_weakly_signed(judged))
+    {
+        return CheckOutcome::NotTested("no handshake was finished that it could sign".to_owned());
+    }
     path_fault(view, rule, Trust::WeakSignature, |judged| {
-        let all = || std::iter::once(&judged.certificate).chain(&judged.chain);
-        if !all().any(is_weakly_signed) {
+        if !any_weakly_signed(judged) {
             let message = format!(
                 "{} signs its handshake in a way that proves little, or that is not known here. \
                  Update its TLS library.",

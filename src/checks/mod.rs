@@ -32,7 +32,10 @@ pub use injection::{InjectionResult, InjectionVerdict, injection};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
-pub use standing::{DaneStatus, Standing, StsPolicyStanding, StsStatus, stand, sts_policy};
+pub use standing::{
+    DaneStatus, Standing, StsPolicyStanding, StsStatus, keeps_to_tlsa, stand, sts_policy,
+    turned_down,
+};
 pub use view::{DomainView, Judged, PathControl, ServerView};
 
 /// A check of one address, and the rule it is for.

@@ -1,9 +1,10 @@
 //! What all attempts at one address add up to: one outcome, and how firm it is.
 //!
 //! The better outcome stands; a negative is firm only once a second connection
-//! said the same. Does no IO, reads no clock.
+//! said the same, and a broken handshake only once hellos for older versions broke
+//! too (A-8996-2). Does no IO, reads no clock.
 
-use crate::facts::{Attempt, Outcome, Server, Stage};
+use crate::facts::{Attempt, Chosen, Legacy, Outcome, Server, Stage};
 
 /// The last word on one address.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,9 @@ pub fn settle(server: &Server) -> Settled<'_> {
     let Some(best) = best_attempt(&server.attempts) else {
         return not_probed(server);
     };
+    if let Some(legacy) = server.legacy.as_ref().filter(|_| broke_throughout(&server.attempts)) {
+        return after_hellos(best, legacy);
+    }
     let pq_intolerant = is_pq_intolerant(best, &server.attempts);
     Settled {
         outcome: best.outcome,
@@ -42,6 +46,27 @@ pub fn settle(server: &Server) -> Settled<'_> {
         worst: if pq_intolerant { best.outcome } else { worst(&server.attempts, best.outcome) },
         pq_intolerant,
     }
+}
+
+/// No handshake came to its end, and hellos for older versions were sent.
+fn after_hellos<'a>(best: &'a Attempt, legacy: &'a Legacy) -> Settled<'a> {
+    let outdated = legacy.chosen().is_some_and(Chosen::is_beyond_us);
+    let outcome = if outdated { Outcome::EncryptedLegacy } else { Outcome::HandshakeFailed };
+    Settled {
+        outcome,
+        stage: best.stage,
+        detail: &legacy.detail,
+        conclusive: outdated || legacy.is_refused(),
+        decisive: Some(best),
+        inconsistent: false,
+        worst: outcome,
+        pq_intolerant: false,
+    }
+}
+
+/// Each of several handshakes broke.
+fn broke_throughout(attempts: &[Attempt]) -> bool {
+    attempts.len() >= 2 && attempts.iter().all(|a| a.outcome == Outcome::HandshakeFailed)
 }
 
 fn not_probed(server: &Server) -> Settled<'_> {
@@ -91,7 +116,7 @@ fn is_conclusive(best: &Attempt, attempts: &[Attempt]) -> bool {
             let worse = worst(attempts, best.outcome);
             worse == best.outcome || final_no(worse) || is_pq_intolerant(best, attempts)
         }
-        // A handshake failure waits for the legacy hellos: the server may speak older TLS.
+        // A handshake failure waits for hellos: the server may speak older TLS.
         outcome if final_no(outcome) => {
             attempts.iter().filter(|a| final_no(a.outcome)).count() >= 2
         }

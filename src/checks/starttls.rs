@@ -7,7 +7,8 @@ use super::catalogue::{Rule, starttls as rules};
 use super::standing::{DaneStatus, StsStatus, turned_down};
 use super::{CheckOutcome, Confidence, Judged, PathControl, ServerCheck, ServerView, Side};
 use crate::cert::{Identity, Trust};
-use crate::facts::{Outcome, Stage, Variation};
+use crate::facts::{Chosen, Outcome, Stage, Variation};
+use crate::hello::Version;
 use crate::smtp::{EhloResponse, INJECTED_KEPT, StartTlsOutcome};
 use crate::text::printable;
 use crate::tls::BrokenBy;
@@ -20,6 +21,7 @@ pub(super) const CHECKS: &[ServerCheck] = &[
     (&rules::INCONSISTENT, inconsistent),
     (&rules::RESPONSE_INJECTION, response_injection),
     (&rules::VALIDATION_FAILURE, validation_failure),
+    (&rules::LEGACY_TLS_ONLY, legacy_tls_only),
     (&rules::PQ_INTOLERANT, pq_intolerant),
     (&rules::TLS_UNUSABLE, tls_unusable),
     (&rules::AFTER_TLS, after_tls),
@@ -190,11 +192,15 @@ fn validation_failure(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcom
     match view.settled.outcome {
         Outcome::HandshakeFailed => {
             let message = format!(
-                "{} accepted STARTTLS, but no TLS 1.2 or 1.3 session came about. {}",
+                "{} accepted STARTTLS, but no TLS session came about. {}",
                 view.name(),
                 likely_reason(view)
             );
-            view.finding(rule, message, view.settled.detail).into()
+            let mut finding = view.finding(rule, message, view.settled.detail);
+            if view.settled.conclusive {
+                finding.confidence = Confidence::High;
+            }
+            finding.into()
         }
         Outcome::TimedOut if view.settled.stage == Some(Stage::Handshake) => stalled(view, rule),
         _ if finished_handshake(view) => CheckOutcome::Pass,
@@ -204,10 +210,39 @@ fn validation_failure(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcom
 
 fn likely_reason(view: &ServerView<'_>) -> &'static str {
     match view.settled.decisive.and_then(|a| a.broken_by) {
+        _ if view.settled.conclusive => "It refused every version from SSLv3 to TLS 1.3.",
+        _ if view.server.chosen().is_some() => {
+            "Yet it answered another hello with TLS 1.2, so others may fare better."
+        }
         Some(BrokenBy::Plaintext) => "It goes on in clear text where TLS should begin.",
         Some(BrokenBy::TooMuch) => "What it sent is more than is read here; others may read it.",
         Some(BrokenBy::Protocol) => "What it sent is not understood here.",
         _ => "It may speak only older TLS, or only cipher suites that this program does not.",
+    }
+}
+
+/// A-8996-1: a weakness, and yet no clear text.
+fn legacy_tls_only(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
+    let chosen = view.server.chosen();
+    match (view.settled.outcome, chosen) {
+        (Outcome::EncryptedLegacy, Some(chosen)) => {
+            let message = format!(
+                "{} speaks {}. Many senders refuse that by now: they send in clear, or not at all.",
+                view.name(),
+                at_best(chosen)
+            );
+            let evidence = format!("a hello was answered with {chosen}");
+            view.finding(rule, message, evidence).into()
+        }
+        _ if finished_handshake(view) => CheckOutcome::Pass,
+        _ => view.without_tls(),
+    }
+}
+
+fn at_best(chosen: &Chosen) -> String {
+    match chosen.version {
+        Version::Tls12 => "TLS 1.2 with retired cipher suites only".to_owned(),
+        _ => format!("{} at best", chosen.spoken()),
     }
 }
 
@@ -305,7 +340,7 @@ fn sni_required(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     let evidence = match (&attempt.session, worse(view.judged, judged.as_ref())) {
         (Some(_), Some(evidence)) => evidence,
         (Some(_), None) => return CheckOutcome::Pass,
-        (None, _) if turned_down(attempt) && extra.variation == Variation::WithoutSni => {
+        (None, _) if turned_down(&view.server.extras, Variation::WithoutSni) => {
             attempt.detail.clone()
         }
         (None, _) => return CheckOutcome::NotTested(attempt.detail.clone()),

@@ -129,9 +129,10 @@ impl<'a> ServerView<'a> {
         self.all_seen().filter_map(|s| s.ehlo.as_ref()).any(|e| e.starttls() == Offer::Offered)
     }
 
-    /// How often it ended as settled.
+    /// How many attempts ended as the one that decided.
     pub(super) fn times(&self) -> usize {
-        self.server.attempts.iter().filter(|a| a.outcome == self.settled.outcome).count()
+        let ended = self.settled.decisive.map(|attempt| attempt.outcome);
+        self.server.attempts.iter().filter(|a| Some(a.outcome) == ended).count()
     }
 
     /// It was not seen, because the conversation ended before.
@@ -148,6 +149,9 @@ impl<'a> ServerView<'a> {
             }
             Outcome::StarttlsRefused if self.settled.conclusive => {
                 CheckOutcome::NotApplicable("STARTTLS was refused")
+            }
+            Outcome::HandshakeFailed if self.settled.conclusive => {
+                CheckOutcome::NotApplicable("no TLS session came about")
             }
             _ => self.not_tested(),
         }

@@ -109,6 +109,9 @@ pub enum Handshake {
     Plaintext,
     /// With a record that holds nothing sensible.
     Garbage,
+    /// With TLS 1.0 if it offers that, as far as its answer goes in clear.
+    #[serde(rename = "tls-1.0")]
+    Tls10,
     /// With `handshake_failure` if it carries X25519MLKEM768, else a handshake.
     PqAlert,
     /// With a reset if it carries X25519MLKEM768, else a handshake.

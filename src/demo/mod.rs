@@ -60,6 +60,7 @@ mod letter;
 mod mail_data;
 mod mailroom;
 mod message_truth;
+mod old_tls;
 mod pinned;
 mod policy_host;
 mod policy_server;

@@ -18,10 +18,11 @@ use tokio::time::sleep;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::behaviour::{Act, Behaviour, Stage};
+use super::behaviour::{Act, Behaviour, Handshake, Stage};
 use super::ledger::Ledger;
 use super::mail_data::Ended;
 use super::mailroom::{Arrival, Mailroom};
+use super::old_tls;
 use super::reception::{Answer, Duty, Reception};
 use super::tls::{self, Chain};
 use super::transaction::{TlsUsed, Transaction};
@@ -297,6 +298,11 @@ impl Session<'_> {
 
     /// From the 220 to the end of the connection.
     async fn encrypt(&self, mut stream: TcpStream, early: Vec<String>) -> io::Result<()> {
+        if self.script().handshake == Handshake::Tls10 {
+            let hello = old_tls::client_hello(&mut stream).await?;
+            stream.write_all(&old_tls::answer(&hello, &self.server.chain)).await?;
+            return Wire::new(stream, self.script()).close().await;
+        }
         let act = self.script().act_at(Stage::Handshake);
         let instead = tls::instead(self.script().handshake);
         if act.is_none() && instead.is_none() {

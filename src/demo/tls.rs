@@ -165,7 +165,7 @@ pub(super) fn instead(handshake: Handshake) -> Option<&'static [u8]> {
         Handshake::AlertProtocolVersion => Some(PROTOCOL_VERSION),
         Handshake::Plaintext => Some(b"250 2.0.0 still in the clear\r\n"),
         Handshake::Garbage => Some(GARBAGE),
-        Handshake::Normal | Handshake::PqAlert | Handshake::PqReset => None,
+        Handshake::Normal | Handshake::Tls10 | Handshake::PqAlert | Handshake::PqReset => None,
     }
 }
 

@@ -192,20 +192,29 @@ fn concerns(doubt: &InDoubt, view: &ServerView<'_>) -> bool {
 
 /// The chains that an address showed, judged at the time of the look.
 fn judge(server: &Server, roots: &Roots, at: Timestamp) -> JudgedServer {
-    let of = |session: Option<&Session>| judge_session(session?, &server.host, roots, at);
-    let extra = |extra: &Extra| of(extra.visit.as_ref().ok().and_then(|a| a.session.as_ref()));
+    let judge = |chain: &[Vec<u8>], proof| judge_leaf(chain, proof, &server.host, roots, at);
+    let of = |session: &Session| judge(&session.chain, session.proof);
+    let extra = |extra: &Extra| of(extra.visit.as_ref().ok()?.session.as_ref()?);
+    let session = settle(server).decisive.and_then(|attempt| attempt.session.as_ref());
+    // Sent in clear, where no handshake came to its end: nobody proved to hold its key.
+    let in_clear = || judge(&server.chosen()?.chain, Proof::Unchecked);
     JudgedServer {
-        decisive: of(settle(server).decisive.and_then(|attempt| attempt.session.as_ref())),
+        decisive: session.map_or_else(in_clear, of),
         extras: server.extras.iter().map(extra).collect(),
     }
 }
 
-fn judge_session(session: &Session, host: &str, roots: &Roots, at: Timestamp) -> Option<Judged> {
-    let chain: Vec<Certificate> =
-        session.chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let judgement = judge_chain(&session.chain, session.proof, host, roots, at);
-    let certificate = session.chain.first().and_then(|der| Certificate::read(der).ok())?;
-    Some(Judged { certificate, chain, judgement })
+fn judge_leaf(
+    chain: &[Vec<u8>],
+    proof: Proof,
+    host: &str,
+    roots: &Roots,
+    at: Timestamp,
+) -> Option<Judged> {
+    let certificate = chain.first().and_then(|der| Certificate::read(der).ok())?;
+    let read = chain.iter().filter_map(|der| Certificate::read(der).ok()).collect();
+    let judgement = judge_chain(chain, proof, host, roots, at);
+    Some(Judged { certificate, chain: read, judgement })
 }
 
 fn judge_chain(

@@ -4,6 +4,7 @@
 //! ours. Does no IO, reads no clock.
 
 mod injection;
+mod legacy;
 mod outcome;
 mod policies;
 mod server;
@@ -11,6 +12,7 @@ mod target;
 mod vantage;
 
 pub use injection::Injection;
+pub use legacy::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello};
 pub use outcome::{Outcome, Stage};
 pub use policies::{
     FetchFailure, FetchFailureKind, Fetched, Policies, PolicyFile, StsFacts, TlsaFacts,

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Injection, Outcome, Stage};
+use super::{Chosen, Injection, Legacy, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -56,6 +56,8 @@ pub struct Server {
     pub extras: Vec<Extra>,
     /// The test for command injection, where it was asked for and there is TLS.
     pub injection: Option<Injection>,
+    /// What hellos for older versions learnt, after the handshakes had failed twice.
+    pub legacy: Option<Legacy>,
 }
 
 /// A handshake that differs in one point from the one that decided.
@@ -131,7 +133,15 @@ impl Server {
     pub fn connections(&self) -> usize {
         let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
         let injection = self.injection.iter().filter_map(|test| test.visit.as_ref().ok());
-        self.attempts.iter().chain(extra).chain(injection).filter(|a| a.connected).count()
+        let attempts = self.attempts.iter().chain(extra).chain(injection);
+        let hellos = self.legacy.iter().flat_map(Legacy::visits).filter(|v| v.connected);
+        attempts.filter(|a| a.connected).count() + hellos.count()
+    }
+
+    /// What the server chose in answer to a hello of ours, where no handshake could be
+    /// finished.
+    pub fn chosen(&self) -> Option<&Chosen> {
+        self.legacy.as_ref()?.chosen()
     }
 
     /// True if any attempt got a TCP connection.

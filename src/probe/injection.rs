@@ -5,9 +5,9 @@
 //! names it has, and within its budget.
 
 use super::attempt::{Place, converse};
-use super::round::Round;
+use super::round::{Round, sends_us_away};
 use super::servers::Probe;
-use crate::facts::{Injection, MxHost, Outcome, Server};
+use crate::facts::{Attempt, Injection, MxHost, NotProbed, Outcome, Server};
 use crate::net::{Bounds, Network};
 use crate::smtp::PipelinedDialogue;
 
@@ -28,11 +28,21 @@ impl<N: Network> Round<'_, '_, N> {
 
     /// Shakes hands as in the attempt that decided.
     async fn test(&self, bounds: &Bounds, place: Place<'_>, post_quantum: bool) -> Injection {
+        Injection { visit: self.with_noop(bounds, place, post_quantum).await }
+    }
+
+    async fn with_noop(
+        &self,
+        bounds: &Bounds,
+        place: Place<'_>,
+        post_quantum: bool,
+    ) -> Result<Attempt, NotProbed> {
         let Probe { network, limits, .. } = self.run;
-        let offer = place.offer(post_quantum);
+        let (mut turn, bounds) = self.turn(bounds, place).await?;
         let begin = |name: &str| PipelinedDialogue::new(name, limits.replies);
-        let made =
-            async |bounds: &Bounds| converse(*network, bounds, limits, place, &offer, begin).await;
-        Injection { visit: self.in_turn(bounds, place, made).await }
+        let offer = place.offer(post_quantum);
+        let made = converse(*network, &bounds, limits, place, &offer, begin).await;
+        turn.left(sends_us_away(&made));
+        Ok(made)
     }
 }

@@ -43,6 +43,9 @@ pub struct Limits {
     pub fetch: Duration,
     /// The port of policy hosts: 443, but for tests.
     pub sts_port: u16,
+    /// So many more connections to one address where extra handshakes are made: one address
+    /// may bear several names, each with its own.
+    pub extra_per_address: usize,
     /// Whether to shake hands without SNI, and with the other key type, once more each.
     pub extra_handshakes: bool,
     /// Whether to send NOOP behind STARTTLS, once more to each address: only where the user
@@ -73,6 +76,7 @@ impl Default for Limits {
             policies: true,
             fetch: seconds(60),
             sts_port: 443,
+            extra_per_address: 8,
             extra_handshakes: false,
             test_injection: false,
             listen: seconds(3),
@@ -81,6 +85,14 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Connections to one address in one run, those for extra handshakes included.
+    pub fn budget(&self) -> usize {
+        match self.extra_handshakes {
+            true => self.per_address + self.extra_per_address,
+            false => self.per_address,
+        }
+    }
+
     /// With the times that RFC 5321 wants a sender to grant (A-5321-26).
     #[must_use]
     pub fn patient(self) -> Self {

@@ -7,14 +7,17 @@ mod attempt;
 mod detail;
 mod extras;
 mod fetch;
+mod half;
 mod injection;
 mod limits;
 mod lookup;
 mod mx;
+mod older;
 mod policies;
 mod reasons;
 mod round;
 mod servers;
+mod talk;
 #[cfg(test)]
 mod tests;
 mod tlsa;

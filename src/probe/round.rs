@@ -6,15 +6,17 @@
 use std::net::IpAddr;
 
 use futures_util::future::join_all;
+use tokio::sync::OwnedMutexGuard;
 
 use super::attempt::{Place, attempt};
 use super::limits::Limits;
+use super::older::{hellos_cut_short, wants_hellos};
 use super::reasons::{held_back, over_budget, sent_away_before, too_late, unlisted};
 use super::servers::Probe;
 use super::tlsa::server_name;
-use super::visits::{Leave, Visit};
+use super::visits::{Gate, Leave, Once, Visit};
 use crate::facts::{
-    Attempt, Extra, MxFacts, MxHost, NotProbed, Outcome, Server, Stage, Target, Why,
+    Attempt, Extra, Legacy, MxFacts, MxHost, NotProbed, Outcome, Server, Stage, Target, Why,
 };
 use crate::net::{Bounds, Cut, Network, TlsOffer};
 use crate::smtp::Reply;
@@ -36,7 +38,7 @@ impl<N: Network> Round<'_, '_, N> {
 
     async fn host(&self, host: &MxHost) -> Vec<Server> {
         if let Some(why) = unlisted(host, self.run.limits) {
-            return vec![self.server(host, None, Err(why), Vec::new())];
+            return vec![self.server(host, None, Err(why))];
         }
         let turn = self.bounds.turn(self.run.hosts.acquire()).await;
         let bounds = turn.as_ref().map(|(_, bounds)| bounds);
@@ -52,16 +54,11 @@ impl<N: Network> Round<'_, '_, N> {
         bounds: Option<&Bounds>,
     ) -> Server {
         let refused = held_back(self.run, self.target, &host.host, address, at);
-        let (visit, extras) = match (refused, bounds) {
-            (Some(why), _) => (Err(why), Vec::new()),
-            (None, None) => (Err(too_late(Cut::Stopped)), Vec::new()),
-            (None, Some(bounds)) => self.visit(bounds, self.place(host, address)).await,
-        };
-        let mut server = self.server(host, Some(address), visit, extras);
-        if let Some(bounds) = bounds {
-            server.injection = self.injection(bounds, host, &server).await;
+        match (refused, bounds) {
+            (Some(why), _) => self.server(host, Some(address), Err(why)),
+            (None, None) => self.server(host, Some(address), Err(too_late(Cut::Stopped))),
+            (None, Some(bounds)) => self.visit(bounds, host, address).await,
         }
-        server
     }
 
     pub(super) fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
@@ -73,41 +70,69 @@ impl<N: Network> Round<'_, '_, N> {
         Place { host: &host.host, address, port, server_name, not_our_name }
     }
 
-    fn server(
-        &self,
-        host: &MxHost,
-        address: Option<IpAddr>,
-        visit: Visit,
-        extras: Vec<Extra>,
-    ) -> Server {
+    fn server(&self, host: &MxHost, address: Option<IpAddr>, visit: Visit) -> Server {
         let (attempts, not_probed) = match visit {
             Ok(attempts) => (attempts, None),
             Err(why) => (Vec::new(), Some(why)),
         };
         let (preference, port) = (host.preference, self.port);
-        let host = host.host.clone();
-        let injection = None;
-        Server { host, preference, address, port, attempts, not_probed, extras, injection }
+        let (host, extras) = (host.host.clone(), Vec::new());
+        let (legacy, injection) = (None, None);
+        Server { host, preference, address, port, attempts, not_probed, extras, legacy, injection }
     }
 
-    /// The one visit to a place. What ended for lack of this target's time is no answer for
-    /// the next one.
-    async fn visit(&self, bounds: &Bounds, place: Place<'_>) -> (Visit, Vec<Extra>) {
+    /// The one visit to a place, and what follows on it. What ended for lack of this target's
+    /// time is no answer for the next one.
+    async fn visit(&self, bounds: &Bounds, host: &MxHost, address: IpAddr) -> Server {
+        let place = self.place(host, address);
         let once = self.run.visits.visit(place);
         let visit = once.visit.get_or_try_init(|| async {
             let visit = self.connect(bounds, place).await;
             if cut_short(&visit) { Err(visit) } else { Ok(visit) }
         });
         let visit = visit.await.map_or_else(|own| own, Clone::clone);
-        let attempts = visit.as_deref().unwrap_or_default();
-        let Some(decisive) = self.wants_extras(attempts) else { return (visit, Vec::new()) };
+        let server = self.server(host, Some(address), visit);
+        let extras = match self.wants_extras(&server.attempts) {
+            Some(decisive) => self.extras_once(&once, bounds, place, decisive).await,
+            None => Vec::new(),
+        };
+        let legacy = match server.attempts.last() {
+            Some(last) if wants_hellos(&server.attempts, self.run.limits) => {
+                Some(self.older_once(&once, bounds, place, last).await)
+            }
+            _ => None,
+        };
+        let injection = self.injection(bounds, host, &server).await;
+        Server { extras, legacy, injection, ..server }
+    }
+
+    async fn extras_once(
+        &self,
+        once: &Once,
+        bounds: &Bounds,
+        place: Place<'_>,
+        decisive: &Attempt,
+    ) -> Vec<Extra> {
         let extras = once.extras.get_or_try_init(|| async {
             let extras = self.extras(bounds, place, decisive).await;
             let cut = extras.iter().any(|extra| extra_cut_short(&extra.visit));
             if cut { Err(extras) } else { Ok(extras) }
         });
-        let extras = extras.await.map_or_else(|own| own, Clone::clone);
-        (visit, extras)
+        extras.await.map_or_else(|own| own, Clone::clone)
+    }
+
+    async fn older_once(
+        &self,
+        once: &Once,
+        bounds: &Bounds,
+        place: Place<'_>,
+        last: &Attempt,
+    ) -> Legacy {
+        let legacy = once.legacy.get_or_try_init(|| async {
+            let legacy = self.older(bounds, place, last).await;
+            if hellos_cut_short(&legacy) { Err(legacy) } else { Ok(legacy) }
+        });
+        legacy.await.map_or_else(|own| own, Clone::clone)
     }
 
     async fn connect(&self, bounds: &Bounds, place: Place<'_>) -> Visit {
@@ -127,32 +152,29 @@ impl<N: Network> Round<'_, '_, N> {
         place: Place<'_>,
         offer: &TlsOffer,
     ) -> Result<Attempt, NotProbed> {
-        let Probe { network, limits, .. } = self.run;
-        let made = async |bounds: &Bounds| attempt(*network, bounds, limits, place, offer).await;
-        self.in_turn(bounds, place, made).await
+        let (mut turn, bounds) = self.turn(bounds, place).await?;
+        let made = attempt(self.run.network, &bounds, self.run.limits, place, offer).await;
+        turn.left(sends_us_away(&made));
+        Ok(made)
     }
 
-    /// The attempt that `make` makes, when the address's turn has come.
-    pub(super) async fn in_turn(
+    /// The gate of a place, once it may be connected to, and the bounds from then on.
+    pub(super) async fn turn(
         &self,
         bounds: &Bounds,
         place: Place<'_>,
-        make: impl AsyncFnOnce(&Bounds) -> Attempt,
-    ) -> Result<Attempt, NotProbed> {
+    ) -> Result<(OwnedMutexGuard<Gate>, Bounds), NotProbed> {
         let limits = self.run.limits;
         let gate = self.run.visits.gate(place.address, place.port);
-        let Some((mut turn, bounds)) = bounds.turn(gate.lock()).await else {
+        let Some((mut turn, bounds)) = bounds.turn(gate.lock_owned()).await else {
             return Err(too_late(Cut::Stopped));
         };
-        match turn.pass(&bounds, limits.spacing, limits.per_address).await {
-            Err(cut) => return Err(too_late(cut)),
-            Ok(Leave::Spent) => return Err(over_budget(limits.per_address)),
-            Ok(Leave::SentAway) => return Err(sent_away_before()),
-            Ok(Leave::Given) => {}
+        match turn.pass(&bounds, limits.spacing, limits.budget()).await {
+            Err(cut) => Err(too_late(cut)),
+            Ok(Leave::Spent) => Err(over_budget(limits.budget())),
+            Ok(Leave::SentAway) => Err(sent_away_before()),
+            Ok(Leave::Given) => Ok((turn, bounds)),
         }
-        let made = make(&bounds).await;
-        turn.left(sends_us_away(&made));
-        Ok(made)
     }
 
     /// A host that refuses TCP everywhere while another answers is asked once more: nolisting.
@@ -209,7 +231,7 @@ fn refuses_everywhere(servers: &[Server]) -> bool {
 }
 
 /// 421 at any time, or a refusal at the door: no more connections in this run.
-fn sends_us_away(made: &Attempt) -> bool {
+pub(super) fn sends_us_away(made: &Attempt) -> bool {
     let ending = made.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
     let closing = ending.and_then(|e| e.reply()).is_some_and(Reply::is_closing);
     closing || matches!(made.outcome, Outcome::GreetingRefused | Outcome::GreetingDeferred)

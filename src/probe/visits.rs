@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, OnceCell};
 
 use super::attempt::Place;
-use crate::facts::{Attempt, Extra, Injection, NotProbed};
+use crate::facts::{Attempt, Extra, Injection, Legacy, NotProbed};
 use crate::net::{Bounds, Cut, Stopwatch};
 
 /// What came of a visit: attempts, or why there were none.
@@ -65,12 +65,13 @@ impl Gate {
     }
 }
 
-/// The one visit to a host at an address under one SNI, and the handshakes made otherwise
-/// after it.
+/// The one visit to a host at an address under one SNI, and what is made after it: handshakes
+/// made otherwise, or hellos for older versions.
 #[derive(Debug, Default)]
 pub(super) struct Once {
     pub(super) visit: OnceCell<Visit>,
     pub(super) extras: OnceCell<Vec<Extra>>,
+    pub(super) legacy: OnceCell<Legacy>,
 }
 
 /// What is told apart: a certificate can differ with each of these (A-CERT-3).

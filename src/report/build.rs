@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::build_policies as policies;
 use super::record as r;
 use crate::checks::{self, DomainView, Finding, InjectionVerdict, Judged, ServerView};
-use crate::facts::{Domain, MxHost, Target};
+use crate::facts::{Chosen, Domain, Legacy, MxHost, Target};
 use crate::verdict::{DomainVerdict, server_level};
 use crate::{cert, dns, smtp, tls};
 
@@ -40,7 +40,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
         mx: mx(domain),
-        servers: servers.iter().map(|view| server(view, findings)).collect(),
+        servers: servers.iter().map(|view| server(view, domain, findings)).collect(),
         sts: policies::sts(&view),
         tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
@@ -96,9 +96,10 @@ pub(super) fn failure(failure: &dns::Failure) -> r::Failure {
     r::Failure { kind: failure.kind.word().into(), detail: failure.detail.clone() }
 }
 
-fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
+fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Server {
     let (facts, settled) = (view.server, view.settled);
     let session = settled.decisive.and_then(|a| a.session.as_ref());
+    let hellos = || facts.legacy.iter().flat_map(Legacy::visits);
     let own = |f: &&Finding| f.host.as_ref() == Some(&facts.host) && f.address == facts.address;
     r::Server {
         host: facts.host.clone(),
@@ -110,17 +111,18 @@ fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
         detail: settled.detail.to_owned(),
         conclusive: settled.conclusive,
         path_control: view.path_control.word().into(),
-        attempts: facts.attempts.len(),
+        attempts: facts.attempts.len() + hellos().count(),
         connections: facts.connections(),
-        duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum(),
+        duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum::<u64>()
+            + hellos().map(|visit| visit.duration_ms).sum::<u64>(),
         smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
-        tls: session.map(self::session),
+        tls: session.map(self::session).or_else(|| facts.chosen().map(offered)),
         certificate: view.judged.map(certificate),
         dane: policies::dane(view),
         sts: policies::server_sts(view),
         certificate_without_sni: policies::without_sni(view).map(certificate),
         certificate_other_key: policies::other_key(view).map(certificate),
-        extra_handshakes: policies::extra_handshakes(view),
+        extra_handshakes: policies::extra_handshakes(view, domain),
         injection: checks::injection(view).map(injection),
         level: server_level(view).map(|level| level.word().into()),
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
@@ -169,6 +171,23 @@ fn session(session: &tls::Session) -> r::Tls {
         key_exchange: session.key_exchange.clone(),
         client_certificate_requested: session.client_certificate_requested,
         offered: None,
+        enumeration: None,
+    }
+}
+
+/// What a server answered to a hello: no session came of it.
+fn offered(chosen: &Chosen) -> r::Tls {
+    let groups: Vec<String> = chosen.group().iter().map(ToString::to_string).collect();
+    r::Tls {
+        version: None,
+        cipher_suite: None,
+        key_exchange: None,
+        client_certificate_requested: chosen.certificate_requested,
+        offered: Some(serde_json::json!({
+            "versions": [chosen.version.word()],
+            "suites": [chosen.suite.to_string()],
+            "groups": groups,
+        })),
         enumeration: None,
     }
 }

@@ -145,7 +145,7 @@ fn senders_are_organisations_of_their_own_beside_the_domains() {
 
 #[test]
 fn each_outcome_that_needs_no_routes_has_a_server() {
-    let elsewhere = ["encrypted-legacy", "unreachable", "egress-blocked", "path-intercepted"];
+    let elsewhere = ["unreachable", "egress-blocked", "path-intercepted"];
     let domains = domains();
     let shown: Vec<_> =
         domains.iter().flat_map(|d| &d.servers).map(|s| s.expect.outcome.as_str()).collect();

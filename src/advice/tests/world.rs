@@ -269,6 +269,7 @@ fn server(place: usize, host: &Host) -> Server {
         not_probed: None,
         extras: host.extras.iter().filter(|_| tried).map(extra).collect(),
         injection: None,
+        legacy: None,
     }
 }
 

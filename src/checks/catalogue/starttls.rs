@@ -114,15 +114,38 @@ pub(in crate::checks) const VALIDATION_FAILURE: Rule = Rule {
     transient: false,
     side: Side::Unknown,
     tlsrpt: Some("validation-failure"),
-    explanation: "The server accepted STARTTLS, but no TLS 1.2 or 1.3 session came about with the \
-        cipher suites that are offered here. It may speak only older TLS, or only suites that \
-        this program does not, so this is not the last word: other senders may fare better. Those \
-        that do not go on in clear, or keep the mail.",
+    explanation: "The server accepted STARTTLS, but no handshake with TLS 1.2 or 1.3 was finished, \
+        nor did it answer hellos for older versions with one of them. Where those could not be \
+        sent, or were answered, this is not the last word: it may speak only what this program \
+        does not, and other senders may fare better. Those that do not go on in clear, or keep \
+        the mail.",
     remedy: "Look into the mail log for the reason. Check that key and certificate belong \
         together, and that current suites (ECDHE with AES-GCM) are not excluded. Postfix: \
         smtpd_tls_exclude_ciphers and tls_high_cipherlist. Exim: tls_require_ciphers. Exchange \
         and other Windows servers: the order of SCHANNEL's cipher suites.",
     reference: "RFC 8446, RFC 5246, RFC 8996",
+};
+
+pub(in crate::checks) const LEGACY_TLS_ONLY: Rule = Rule {
+    id: "legacy-tls-only",
+    title: "Only outdated TLS is spoken",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    transient: false,
+    side: Side::Server,
+    tlsrpt: Some("validation-failure"),
+    explanation: "Handshakes with TLS 1.2 and 1.3 and current cipher suites failed, but the server \
+        answered a hello for older versions. It speaks only TLS 1.1, 1.0 or SSLv3, or TLS 1.2 with \
+        retired suites (RSA key exchange, DHE, CBC). That was offered; no handshake was finished, \
+        and its certificate was shown without proof. Such TLS is better than clear text, but many \
+        senders have switched it off: they send in clear, or keep the mail where they must not.",
+    remedy: "Allow TLS 1.2 and 1.3 with ECDHE and AES-GCM; what is older can stay for a while. \
+        Postfix: smtpd_tls_protocols must not leave out TLSv1.2 and TLSv1.3, nor \
+        smtpd_tls_exclude_ciphers ECDHE or AESGCM. Exim: tls_require_ciphers, and openssl_options without \
+        +no_tlsv1_2 or +no_tlsv1_3. Exchange and other Windows servers: enable TLS 1.2 in \
+        SCHANNEL's registry keys, and the ECDHE suites with GCM in the order of suites. Where \
+        the TLS library is too old for that, update the system, or put a current relay in front.",
+    reference: "RFC 8996, RFC 9325, RFC 8446",
 };
 
 pub(in crate::checks) const PQ_INTOLERANT: Rule = Rule {

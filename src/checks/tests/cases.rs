@@ -3,9 +3,11 @@
 
 use super::fixture::*;
 use super::injection::{CARRIED, DROPPED, tested};
+use super::legacy::{ECDHE, RSA, answers_hellos};
 use crate::cert::{Identity, Trust};
 use crate::dns::FailureKind;
 use crate::facts::{Attempt, MxSource, Outcome, Stage, Why};
+use crate::hello::Version;
 
 /// A rule's id, what raises it, and what does not.
 pub(super) type Case = (&'static str, fn() -> Fixture, fn() -> Fixture);
@@ -50,6 +52,11 @@ pub(super) const CASES: &[Case] = &[
     ("response-injection", injected, good),
     ("command-injection", || tested(&CARRIED), || tested(&DROPPED)),
     ("validation-failure", || mx1([broken(), broken()]), || mx1([broken(), encrypted()])),
+    (
+        "legacy-tls-only",
+        || answers_hellos(Version::Tls10, RSA),
+        || answers_hellos(Version::Tls12, ECDHE),
+    ),
     ("pq-intolerant", || mx1([broken(), classic()]), || mx1([plain(), classic()])),
     ("tls-unusable", || unusable("530 certificate, please"), good),
     ("starttls-after-tls", starttls_twice, good),
@@ -103,7 +110,7 @@ pub(super) fn deferred() -> Attempt {
     said(Outcome::StarttlsDeferred, &["220 mx1", "250-mx1|250 STARTTLS", "454 TLS not available"])
 }
 
-fn broken() -> Attempt {
+pub(super) fn broken() -> Attempt {
     let accepted = ["220 mx1", "250-mx1|250 STARTTLS", "220 go"];
     Attempt { stage: Some(Stage::Handshake), ..said(Outcome::HandshakeFailed, &accepted) }
 }

@@ -20,7 +20,7 @@ use crate::tls;
 /// A domain, and what its servers' certificates amount to.
 pub(super) struct Fixture {
     pub(super) domain: Domain,
-    /// For every server that finished a handshake.
+    /// For every server that finished a handshake, or answered a hello.
     pub(super) judged: Option<Judged>,
     pub(super) path_control: PathControl,
     /// What the way from here turns every outcome into.
@@ -127,6 +127,7 @@ pub(super) fn homeless(
         not_probed: None,
         extras: Vec::new(),
         injection: None,
+        legacy: None,
     };
     (listed, server)
 }
@@ -277,10 +278,11 @@ impl Fixture {
         settled.outcome = self.in_doubt.unwrap_or(settled.outcome);
         settled.conclusive &= self.in_doubt.is_none();
         let session = settled.decisive.and_then(|a| a.session.as_ref());
+        let shown = session.is_some() || server.chosen().is_some();
         ServerView {
             server,
             settled,
-            judged: session.and(self.judged.as_ref()),
+            judged: self.judged.as_ref().filter(|_| shown),
             extras: &self.extras,
             mx: self.domain.mx.hosts.iter().find(|host| host.host == server.host),
             standing: None,

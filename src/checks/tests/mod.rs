@@ -3,6 +3,7 @@
 mod cases;
 mod fixture;
 mod injection;
+mod legacy;
 mod policies;
 mod policy_cases;
 mod policy_findings;

@@ -5,6 +5,7 @@
 
 mod extras;
 mod fetch;
+mod older;
 mod policies;
 mod tlsa;
 mod world;

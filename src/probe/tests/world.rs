@@ -25,6 +25,8 @@ pub(super) type Web = fn() -> Option<HttpsReply>;
 pub(super) struct Mail {
     pub(super) greeting: fn(usize) -> &'static str,
     pub(super) tls: fn(&TlsOffer) -> Result<Session, HandshakeFailure>,
+    /// What it makes of the octets of a hello, before it closes; `None` is silence.
+    pub(super) hello: fn(&[u8]) -> Option<Vec<u8>>,
 }
 
 /// A small internet, and what was done in it.
@@ -38,6 +40,7 @@ pub(super) struct World {
     fetched: Mutex<Vec<String>>,
     dialled: Mutex<Vec<SocketAddr>>,
     offers: Arc<Mutex<Vec<TlsOffer>>>,
+    hellos: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl World {
@@ -54,6 +57,7 @@ impl World {
             fetched: Mutex::default(),
             dialled: Mutex::default(),
             offers: Arc::default(),
+            hellos: Arc::default(),
         }
     }
 
@@ -84,6 +88,11 @@ impl World {
 
     pub(super) fn offers(&self) -> Vec<TlsOffer> {
         self.offers.lock().unwrap().clone()
+    }
+
+    /// The octets of the hellos that came without a handshake, in their order.
+    pub(super) fn hellos(&self) -> Vec<Vec<u8>> {
+        self.hellos.lock().unwrap().clone()
     }
 
     /// Probes `target` with limits that waste no time.
@@ -229,7 +238,8 @@ impl Network for World {
         dialled.push(to);
         let mail = self.mail.ok_or_else(|| DialFailure::Refused("refused".to_owned()))?;
         let said = (mail.greeting)(dialled.len()).as_bytes().to_vec();
-        Ok(Wire { mail, said, inside: false, offers: Arc::clone(&self.offers) })
+        let (offers, hellos) = (Arc::clone(&self.offers), Arc::clone(&self.hellos));
+        Ok(Wire { mail, said, inside: false, silent: false, offers, hellos })
     }
 
     async fn https_get(&self, to: SocketAddr, host: &str, path: &str, _: usize) -> HttpsReply {
@@ -264,11 +274,20 @@ pub(super) struct Wire {
     mail: Mail,
     said: Vec<u8>,
     inside: bool,
+    silent: bool,
     offers: Arc<Mutex<Vec<TlsOffer>>>,
+    hellos: Arc<Mutex<Vec<Vec<u8>>>>,
 }
 
 impl Link for Wire {
     async fn send(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+        if bytes.first() == Some(&22) {
+            self.hellos.lock().unwrap().push(bytes.to_vec());
+            let answer = (self.mail.hello)(bytes);
+            self.silent = answer.is_none();
+            self.said.extend(answer.unwrap_or_default());
+            return Ok(());
+        }
         let command = String::from_utf8_lossy(bytes);
         let reply = match command.split_whitespace().next() {
             Some("EHLO") if self.inside => "250 mx\r\n",
@@ -281,6 +300,9 @@ impl Link for Wire {
     }
 
     async fn receive(&mut self, buffer: &mut [u8]) -> Result<usize, Broken> {
+        if self.silent {
+            return pending().await;
+        }
         let count = self.said.len().min(buffer.len());
         for (to, from) in buffer.iter_mut().zip(self.said.drain(..count)) {
             *to = from;

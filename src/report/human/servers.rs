@@ -186,8 +186,10 @@ fn certificate(server: &Server, certificate: &Certificate) -> Block {
     let named = certificate.identity == "match";
     let left = words::time_left(certificate);
     let comma = if left.is_some() { "," } else { "" };
+    let proved = server.tls.as_ref().is_none_or(|tls| tls.version.is_some());
+    let trust = if proved { words::trust(certificate) } else { words::unproved(certificate) };
     let mut line = vec![
-        span(format!("{},", words::trust(certificate)), paint(trusted)),
+        span(format!("{trust},"), paint(trusted)),
         span(format!("{}{comma}", words::identity(certificate)), paint(named)),
     ];
     line.extend(left.map(plain));

@@ -86,24 +86,40 @@ pub(super) fn session(tls: &Tls) -> Option<String> {
     if agreed.is_empty() { offered(tls) } else { Some(agreed.join(", ")) }
 }
 
+/// What a hello was answered with.
 fn offered(tls: &Tls) -> Option<String> {
-    let versions = tls.offered.as_ref()?.get("versions")?.as_array()?;
-    let words: Vec<&str> = versions.iter().filter_map(|v| v.as_str()).collect();
-    (!words.is_empty()).then(|| format!("offers {}", words.join(", ")))
+    let offered = tls.offered.as_ref()?;
+    let words = |of| offered.get(of).and_then(|list| list.as_array()).into_iter().flatten();
+    let all = ["versions", "groups", "suites"].into_iter().flat_map(words);
+    let words: Vec<&str> = all.filter_map(|word| word.as_str()).collect();
+    (!words.is_empty()).then(|| format!("offers {}; no handshake was finished", words.join(", ")))
 }
 
 /// Trust, with all faults.
 pub(super) fn trust(certificate: &Certificate) -> String {
-    let faults = certificate.also.iter().map(|fault| match fault.as_str() {
+    with_faults(certificate, faults(certificate))
+}
+
+/// The same for a certificate that came in clear, where no handshake was finished: nobody
+/// proved that it is the server's own.
+pub(super) fn unproved(certificate: &Certificate) -> String {
+    let mut others = faults(certificate).filter(|fault| *fault != "weak-signature").peekable();
+    match others.peek() {
+        None => "certificate shown without proof".to_owned(),
+        Some(_) => format!("{}, shown without proof", with_faults(certificate, others)),
+    }
+}
+
+fn faults(certificate: &Certificate) -> impl Iterator<Item = &str> {
+    std::iter::once(&certificate.trust).chain(&certificate.also).map(String::as_str)
+}
+
+fn with_faults<'a>(certificate: &Certificate, faults: impl Iterator<Item = &'a str>) -> String {
+    let said = faults.map(|fault| match fault {
         "expired" => expired(certificate),
         other => look_up(&TRUST, other).to_owned(),
     });
-    let first = match certificate.trust.as_str() {
-        "expired" => expired(certificate),
-        other => look_up(&TRUST, other).to_owned(),
-    };
-    let all: Vec<String> = std::iter::once(first).chain(faults).collect();
-    format!("certificate {}", all.join(", also "))
+    format!("certificate {}", said.collect::<Vec<_>>().join(", also "))
 }
 
 /// The leaf's end may still be ahead: an expired issuer breaks the path too.
@@ -160,6 +176,8 @@ pub(super) fn sts_reason(id: &str) -> &str {
         "sts-mx-not-listed" => "the policy does not name it",
         "starttls-not-supported" => "it offers no STARTTLS",
         "starttls-refused" => "it refuses STARTTLS",
+        "legacy-tls-only" => "it speaks only outdated TLS",
+        "validation-failure" => "no TLS session came about",
         "certificate-expired" => "its certificate has expired",
         "certificate-not-trusted" => "its certificate is not trusted",
         "certificate-host-mismatch" => "its certificate does not name it",
@@ -210,9 +228,8 @@ pub(super) fn caveats(server: &Server) -> Vec<&'static str> {
         "starttls-not-offered" | "starttls-refused" if !server.conclusive => {
             Some("No second connection confirmed this.")
         }
-        "starttls-not-offered" | "starttls-refused" | "handshake-failed" => {
-            Some("A second connection confirmed this.")
-        }
+        "starttls-not-offered" | "starttls-refused" => Some("A second connection confirmed this."),
+        "handshake-failed" => Some("No version of TLS was answered."),
         _ => None,
     };
     let hidden = matches!(server.outcome.as_str(), "starttls-not-offered" | "starttls-masked");
@@ -253,6 +270,27 @@ mod tests {
     #[test]
     fn every_fault_of_a_certificate_has_plain_words() {
         assert_eq!(schema_words("trust"), TRUST.map(|(word, _)| word));
+    }
+
+    /// The certificate of the first server in one of the example records, with these faults.
+    fn certificate(trust: &str, also: &[&str]) -> Certificate {
+        let record = include_str!("../../../fixtures/records/legacy.json");
+        let record: crate::report::record::Domain = serde_json::from_str(record).unwrap();
+        let shown = record.servers[0].certificate.clone().unwrap();
+        let also = also.iter().map(|fault| (*fault).to_owned()).collect();
+        Certificate { trust: trust.to_owned(), also, days_left: -2, ..shown }
+    }
+
+    #[test]
+    fn a_certificate_without_proof_is_not_said_to_be_weakly_signed() {
+        let said = |trust, also| unproved(&certificate(trust, also));
+        assert_eq!(said("weak-signature", &[]), "certificate shown without proof");
+        let expired = "certificate expired 2 days ago, shown without proof";
+        assert_eq!(said("expired", &["weak-signature"]), expired);
+        assert_eq!(
+            trust(&certificate("expired", &["weak-signature"])),
+            "certificate expired 2 days ago, also with a weak signature"
+        );
     }
 
     #[test]

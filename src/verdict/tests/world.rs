@@ -182,6 +182,7 @@ impl Place {
             not_probed: self.left_alone.then_some(why),
             extras: Vec::new(),
             injection: None,
+            legacy: None,
         }
     }
 
