@@ -19,6 +19,8 @@ mod desk;
 mod dnssec;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
+#[path = "cli/injection.rs"]
+mod injection;
 #[path = "cli/network.rs"]
 mod network;
 #[path = "cli/outputs.rs"]

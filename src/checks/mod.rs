@@ -12,6 +12,7 @@ mod dialogue;
 mod finding;
 mod grade;
 mod handbook;
+mod injection;
 mod mx;
 mod path;
 mod settled;
@@ -27,6 +28,7 @@ pub use catalogue::{RULES, Rule, rule};
 pub use finding::{CheckOutcome, Finding};
 pub use grade::{Confidence, Severity, Side};
 pub use handbook::{explain, list, markdown};
+pub use injection::{InjectionResult, InjectionVerdict, injection};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
@@ -42,8 +44,13 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 4] =
-    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS, dane::SERVER_CHECKS];
+const SERVER_CHECKS: [&[ServerCheck]; 5] = [
+    dialogue::CHECKS,
+    starttls::CHECKS,
+    injection::CHECKS,
+    certificate::CHECKS,
+    dane::SERVER_CHECKS,
+];
 
 const DOMAIN_CHECKS: [&[DomainCheck]; 3] = [mx::CHECKS, dane::DOMAIN_CHECKS, sts::CHECKS];
 

@@ -106,7 +106,7 @@ impl<'a, N: Network> Run<'a, N> {
         let mut waiting: Vec<Examined> = Vec::new();
         let earlier = self.request.earlier.clone();
         let mut path = PathEvidence { earlier, ..PathEvidence::default() };
-        let looks = stream::iter(targets).map(|target| self.look(target));
+        let looks = stream::iter(targets).map(|target| self.look(target, &self.request.limits));
         let mut looks = looks.buffer_unordered(self.request.concurrency.max(1) * 4);
         let all = async {
             while let Some(examined) = looks.next().await {
@@ -136,10 +136,10 @@ impl<'a, N: Network> Run<'a, N> {
         examined.record(path, &self.request.roots, self.request.require)
     }
 
-    async fn look(&self, target: &Target) -> Examined {
+    async fn look(&self, target: &Target, limits: &Limits) -> Examined {
         let probe_of = Probe {
             network: self.network,
-            limits: &self.request.limits,
+            limits,
             guard: &self.request.guard,
             visits: &self.visits,
             hosts: &self.hosts,
@@ -156,7 +156,9 @@ impl<'a, N: Network> Run<'a, N> {
 
     async fn control(&self) -> Option<Control> {
         let target = self.request.control.as_ref()?;
-        let examined = self.look(target).await;
+        // Whoever may test the target may not yet test its control.
+        let limits = Limits { test_injection: false, ..self.request.limits.clone() };
+        let examined = self.look(target, &limits).await;
         Some(Control { host: target.name(), witnesses: examined.witnesses() })
     }
 

@@ -3,6 +3,7 @@
 //! A failure of the remote is a fact with a stage and a kind, never an error of
 //! ours. Does no IO, reads no clock.
 
+mod injection;
 mod legacy;
 mod outcome;
 mod policies;
@@ -10,6 +11,7 @@ mod server;
 mod target;
 mod vantage;
 
+pub use injection::Injection;
 pub use legacy::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello};
 pub use outcome::{Outcome, Stage};
 pub use policies::{

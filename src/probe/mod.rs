@@ -8,6 +8,7 @@ mod detail;
 mod extras;
 mod fetch;
 mod half;
+mod injection;
 mod limits;
 mod lookup;
 mod mx;

@@ -61,7 +61,7 @@ impl<N: Network> Round<'_, '_, N> {
         }
     }
 
-    fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
+    pub(super) fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
         let not_our_name = match self.target {
             Target::Domain(name) | Target::Host(name, _) => name.as_str(),
             Target::Literal(..) => "",
@@ -76,8 +76,9 @@ impl<N: Network> Round<'_, '_, N> {
             Err(why) => (Vec::new(), Some(why)),
         };
         let (preference, port) = (host.preference, self.port);
-        let (host, extras, legacy) = (host.host.clone(), Vec::new(), None);
-        Server { host, preference, address, port, attempts, not_probed, extras, legacy }
+        let (host, extras) = (host.host.clone(), Vec::new());
+        let (legacy, injection) = (None, None);
+        Server { host, preference, address, port, attempts, not_probed, extras, legacy, injection }
     }
 
     /// The one visit to a place, and what follows on it. What ended for lack of this target's
@@ -101,7 +102,8 @@ impl<N: Network> Round<'_, '_, N> {
             }
             _ => None,
         };
-        Server { extras, legacy, ..server }
+        let injection = self.injection(bounds, host, &server).await;
+        Server { extras, legacy, injection, ..server }
     }
 
     async fn extras_once(
@@ -200,6 +202,7 @@ impl<N: Network> Round<'_, '_, N> {
         if let Some(decisive) = self.wants_extras(&server.attempts) {
             server.extras = self.extras(&bounds, place, decisive).await;
         }
+        server.injection = self.injection(&bounds, host, server).await;
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::build_policies as policies;
 use super::record as r;
-use crate::checks::{DomainView, Finding, Judged, ServerView};
+use crate::checks::{self, DomainView, Finding, InjectionVerdict, Judged, ServerView};
 use crate::facts::{Chosen, Domain, Legacy, MxHost, Target};
 use crate::verdict::{DomainVerdict, server_level};
 use crate::{cert, dns, smtp, tls};
@@ -123,9 +123,15 @@ fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Se
         certificate_without_sni: policies::without_sni(view).map(certificate),
         certificate_other_key: policies::other_key(view).map(certificate),
         extra_handshakes: policies::extra_handshakes(view, domain),
+        injection: checks::injection(view).map(injection),
         level: server_level(view).map(|level| level.word().into()),
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
+}
+
+fn injection(verdict: InjectionVerdict) -> r::Injection {
+    let InjectionVerdict { tested, result, detail } = verdict;
+    r::Injection { tested, result: result.word().into(), detail }
 }
 
 fn dialogue(seen: &smtp::Seen) -> r::Smtp {

@@ -3,8 +3,12 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
+mod policies;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use policies::{Dane, ExtraHandshake, ServerSts, Sts, TlsRpt};
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -153,27 +157,24 @@ pub struct Server {
     /// Handshakes made otherwise than the one that decided.
     #[serde(default)]
     pub extra_handshakes: Vec<ExtraHandshake>,
+    /// The test for command injection, where it was asked for and there is TLS.
+    #[serde(default)]
+    pub injection: Option<Injection>,
     /// The rung of the ladder; `null` if nothing conclusive was seen.
     pub level: Option<String>,
     /// Ids of the findings on this server.
     pub findings: Vec<String>,
 }
 
-/// A handshake made otherwise than the one that decided.
+/// Whether a command sent in clear behind STARTTLS is obeyed inside TLS.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExtraHandshake {
-    /// `without-sni-tls12`, `without-sni` or `other-key-type`.
-    pub variation: String,
-    /// A word of the closed list of outcomes.
-    pub outcome: String,
-    /// One sentence.
+pub struct Injection {
+    /// The command was sent.
+    pub tested: bool,
+    /// `vulnerable`, `not-vulnerable` or `not-told`.
+    pub result: String,
+    /// What that rests on.
     pub detail: String,
-    /// The version agreed on.
-    pub version: Option<String>,
-    /// `RSA` or `ECDSA`, where only one key type was taken.
-    pub key_type: Option<String>,
-    /// What DANE says of the certificate shown: `pass`, `fail`, or `null` where there is none.
-    pub dane: Option<String>,
 }
 
 /// The dialogue.
@@ -283,60 +284,6 @@ pub struct ChainLink {
     pub not_after: Timestamp,
     /// SHA-256, hex.
     pub sha256: String,
-}
-
-/// DANE for one server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Dane {
-    /// `pass`, `fail`, `none`, `unusable`, `error` or `not-tested`.
-    pub status: String,
-    /// The TLSA base domain.
-    pub base: Option<String>,
-    /// The state of the TLSA answer.
-    pub dnssec: Option<String>,
-    /// The records.
-    pub records: Vec<String>,
-    /// The one that matched.
-    pub matched: Option<String>,
-    /// Why, in one sentence.
-    #[serde(default)]
-    pub reason: Option<String>,
-}
-
-/// MTA-STS for one server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ServerSts {
-    /// `pass`, `fail`, `none` or `not-tested`.
-    pub status: String,
-    /// Why it fails.
-    pub reason: Option<String>,
-}
-
-/// MTA-STS of the domain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sts {
-    /// `enforce`, `testing`, `none`, `absent`, `error` or `not-tested`.
-    pub status: String,
-    /// The policy's id.
-    pub id: Option<String>,
-    /// Seconds.
-    pub max_age: Option<u64>,
-    /// The patterns.
-    pub mx: Vec<String>,
-    /// Why it could not be had.
-    pub failure: Option<Failure>,
-}
-
-/// TLS-RPT of the domain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TlsRpt {
-    /// `present`, `absent`, `invalid`, `error` or `not-tested`.
-    pub status: String,
-    /// Where reports go.
-    pub rua: Vec<String>,
-    /// Why it is not known, or what is wrong with it.
-    #[serde(default)]
-    pub failure: Option<Failure>,
 }
 
 /// Something worth saying, with its evidence.

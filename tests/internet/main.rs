@@ -11,6 +11,7 @@ mod dnssec;
 mod explaining;
 mod folder;
 mod forwarder;
+mod injection;
 mod lines;
 mod openssl;
 mod policies;

@@ -268,6 +268,7 @@ fn server(place: usize, host: &Host) -> Server {
         attempts,
         not_probed: None,
         extras: host.extras.iter().filter(|_| tried).map(extra).collect(),
+        injection: None,
         legacy: None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod cases;
 mod fixture;
+mod injection;
 mod legacy;
 mod policies;
 mod policy_cases;

@@ -107,6 +107,15 @@ pub(in crate::cli) struct ProbeArgs {
     /// A host that shows whether the way from here is open; it is probed like the others.
     #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
     pub(in crate::cli) control: Option<String>,
+    /// Test also whether commands can be slipped into TLS (CVE-2011-0411); one target only.
+    ///
+    /// Where TLS works, connects once more to each address and breaks the protocol on purpose:
+    /// sends STARTTLS and NOOP in one segment, and watches whether NOOP, which does nothing, is
+    /// answered inside TLS. A server may log that as an attack and lock you out. Use it only
+    /// where you are entitled to test the hosts themselves: they may be another's than the
+    /// domain. It cannot be set in the environment or a file.
+    #[arg(long)]
+    pub(in crate::cli) test_injection: bool,
     #[command(flatten)]
     pub(in crate::cli) output: OutputArgs<Format>,
     #[command(flatten)]
