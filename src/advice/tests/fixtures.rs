@@ -34,8 +34,8 @@ fn worlds() -> [(&'static str, World); 7] {
 fn shown(world: &World) -> Value {
     let advice = world.advice();
     let settings = advice.settings.iter().map(|setting| {
-        json!({"system": setting.system.word(), "text": setting.text,
-               "conditions": setting.conditions})
+        json!({"system": setting.system.word(), "answer": setting.answer.word(),
+               "text": setting.text, "conditions": setting.conditions})
     });
     json!({
         "asked": advice.asked.word(),
@@ -44,6 +44,7 @@ fn shown(world: &World) -> Value {
         "dane": world.badges.dane.word(),
         "sts": world.badges.sts.word(),
         "holds": advice.holds.map(|promise| promise.word()),
+        "untold": advice.untold.iter().map(|promise| promise.word()).collect::<Vec<_>>(),
         "summary": advice.summary,
         "reasons": advice.reasons,
         "caveats": advice.caveats,

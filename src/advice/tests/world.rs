@@ -17,7 +17,7 @@ use crate::facts::{
     TlsaFacts, Vantage, Variation, Why,
 };
 use crate::policy::{StsPolicy, TlsaRecord};
-use crate::tls::{KeyType, Proof, Session};
+use crate::tls::{BrokenBy, KeyType, Proof, Session};
 use crate::verdict::{self, Badge, Badges, DomainVerdict, Require};
 
 /// A certificate in three words.
@@ -33,7 +33,10 @@ pub(super) struct Paper {
 #[derive(Clone)]
 pub(super) enum Made {
     Shows(Paper, &'static str),
+    /// The server sends an alert.
     Breaks,
+    /// It broke some other way.
+    Drops(BrokenBy),
     Missing,
 }
 
@@ -57,6 +60,8 @@ pub(super) struct World {
     pub(super) badges: Badges,
     pub(super) policy: Option<StsPolicy>,
     pub(super) asked: Option<Require>,
+    pub(super) systems: Vec<System>,
+    pub(super) stopped: bool,
 }
 
 pub(super) fn now() -> Timestamp {
@@ -106,6 +111,8 @@ pub(super) fn world(hosts: &[Host]) -> World {
         badges: Badges { dane: Badge::None, sts: Badge::None, ..Badges::default() },
         policy: None,
         asked: None,
+        systems: Vec::new(),
+        stopped: false,
     }
 }
 
@@ -160,6 +167,8 @@ impl World {
             view: &view,
             verdict: &verdict,
             asked: self.asked,
+            systems: &self.systems,
+            stopped: self.stopped,
             roots: "webpki-roots 1.0.10",
             at: now(),
         })
@@ -255,7 +264,8 @@ fn server(place: usize, host: &Host) -> Server {
         variation: *variation,
         visit: match made {
             Made::Shows(_, version) => Ok(attempt(Outcome::Encrypted, version)),
-            Made::Breaks => Ok(attempt(Outcome::HandshakeFailed, "")),
+            Made::Breaks => Ok(broken(BrokenBy::Alert)),
+            Made::Drops(by) => Ok(broken(*by)),
             Made::Missing => Err(NotProbed::new(Why::Budget, "no connection was left for it.")),
         },
     };
@@ -270,6 +280,10 @@ fn server(place: usize, host: &Host) -> Server {
         extras: host.extras.iter().filter(|_| tried).map(extra).collect(),
         legacy: None,
     }
+}
+
+fn broken(by: BrokenBy) -> Attempt {
+    Attempt { broken_by: Some(by), ..attempt(Outcome::HandshakeFailed, "") }
 }
 
 fn attempt(outcome: Outcome, version: &str) -> Attempt {
