@@ -11,7 +11,7 @@ use crate::checks::{
     DaneStatus, DomainView, Judged, PathControl, ServerView, Standing, StsPolicyStanding,
     StsStatus, settle,
 };
-use crate::dns::{DnssecState, ValidatedBy};
+use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
     Attempt, Domain, Extra, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Target,
     TlsaFacts, Vantage, Variation, Why,
@@ -49,6 +49,7 @@ pub(super) struct Host {
     pub(super) extras: Vec<(Variation, Made)>,
     /// The usage of the TLSA record that matches.
     pub(super) tlsa: Option<u8>,
+    pub(super) preference: u16,
 }
 
 /// A domain and what is asked of it.
@@ -58,7 +59,13 @@ pub(super) struct World {
     pub(super) source: MxSource,
     pub(super) hosts: Vec<Host>,
     pub(super) badges: Badges,
+    /// Every server's own word under DANE.
+    pub(super) dane: DaneStatus,
     pub(super) policy: Option<StsPolicy>,
+    /// Why no policy could be had.
+    pub(super) no_policy: Option<&'static str>,
+    pub(super) port: u16,
+    pub(super) failure: Option<FailureKind>,
     pub(super) asked: Option<Require>,
     pub(super) systems: Vec<System>,
     pub(super) stopped: bool,
@@ -94,7 +101,14 @@ pub(super) fn host(name: &str, paper: Paper) -> Host {
         (Variation::WithoutSniTls12, Made::Shows(paper.clone(), "TLSv1.2")),
         (Variation::OtherKeyType(KeyType::Rsa), Made::Breaks),
     ];
-    Host { name: name.to_owned(), outcome: Outcome::Encrypted, paper, extras, tlsa: None }
+    Host {
+        name: name.to_owned(),
+        outcome: Outcome::Encrypted,
+        paper,
+        extras,
+        tlsa: None,
+        preference: 10,
+    }
 }
 
 /// A host whose handshakes ended all the same otherwise.
@@ -109,7 +123,11 @@ pub(super) fn world(hosts: &[Host]) -> World {
         source: MxSource::Explicit,
         hosts: hosts.to_vec(),
         badges: Badges { dane: Badge::None, sts: Badge::None, ..Badges::default() },
+        dane: DaneStatus::None,
         policy: None,
+        no_policy: None,
+        port: 25,
+        failure: None,
         asked: None,
         systems: Vec::new(),
         stopped: false,
@@ -144,10 +162,14 @@ impl World {
         let domain = self.domain();
         let judged: Vec<Judged> = self.hosts.iter().map(|host| judged(&host.paper)).collect();
         let extras: Vec<Vec<Option<Judged>>> = self.hosts.iter().map(judged_extras).collect();
-        let standings: Vec<Standing> = self.hosts.iter().map(|_| standing()).collect();
-        let policy = match &self.policy {
-            Some(policy) => StsPolicyStanding::Policy(policy),
-            None => StsPolicyStanding::Absent,
+        let standings: Vec<Standing> = self.hosts.iter().map(|_| standing(self.dane)).collect();
+        let policy = match (&self.policy, self.no_policy) {
+            (Some(policy), _) => StsPolicyStanding::Policy(policy),
+            (None, Some(why)) => {
+                let detail = why.to_owned();
+                StsPolicyStanding::Error { kind: "http-status", detail, definite: true }
+            }
+            (None, None) => StsPolicyStanding::Absent,
         };
         let views: Vec<ServerView<'_>> = (0..self.hosts.len())
             .map(|i| ServerView {
@@ -189,6 +211,8 @@ impl World {
         let ready = match badge {
             Badge::Pass => encrypts,
             Badge::NotTested => encrypts.filter(|ready| !ready),
+            // It could be that they hold.
+            Badge::Error if asked == Require::Dane => encrypts.filter(|ready| !ready),
             _ => Some(false),
         };
         DomainVerdict { badges: self.badges, ready, ..plain }
@@ -200,6 +224,11 @@ impl World {
         setting.unwrap().text
     }
 
+    /// The same, for these systems.
+    pub(super) fn on(self, systems: &[System]) -> Self {
+        self.with(|world| world.systems = systems.to_vec())
+    }
+
     /// The lines that count, of one system.
     pub(super) fn lines(&self, system: System) -> Vec<String> {
         let text = self.text(system);
@@ -209,7 +238,7 @@ impl World {
     fn domain(&self) -> Domain {
         Domain {
             target: self.target.clone(),
-            port: 25,
+            port: self.port,
             observed_at: now(),
             duration_ms: 1,
             vantage: Vantage::default(),
@@ -218,7 +247,7 @@ impl World {
                 dnssec: DnssecState::Insecure,
                 by: ValidatedBy::Own,
                 hosts: self.hosts.iter().enumerate().map(|(i, host)| mx(i, host)).collect(),
-                failure: None,
+                failure: self.failure.map(|kind| Failure { kind, detail: "no such name".into() }),
                 null_beside_others: false,
                 alias_of: None,
             },
@@ -235,7 +264,7 @@ fn address(place: usize) -> IpAddr {
 fn mx(place: usize, host: &Host) -> MxHost {
     let record = |usage| TlsaRecord { usage, selector: 1, matching: 1, data: vec![0; 32] };
     MxHost {
-        preference: Some(10),
+        preference: Some(host.preference),
         host: host.name.clone(),
         cname: None,
         dnssec: DnssecState::Insecure,
@@ -272,7 +301,7 @@ fn server(place: usize, host: &Host) -> Server {
     let tried = host.outcome == Outcome::Encrypted;
     Server {
         host: host.name.clone(),
-        preference: Some(10),
+        preference: Some(host.preference),
         address: Some(address(place)),
         port: 25,
         attempts,
@@ -311,14 +340,8 @@ fn attempt(outcome: Outcome, version: &str) -> Attempt {
     }
 }
 
-fn standing() -> Standing {
-    Standing {
-        dane: DaneStatus::None,
-        dane_reason: None,
-        matched: Some(0),
-        sts: StsStatus::None,
-        sts_reason: None,
-    }
+fn standing(dane: DaneStatus) -> Standing {
+    Standing { dane, dane_reason: None, matched: Some(0), sts: StsStatus::None, sts_reason: None }
 }
 
 fn judged_extras(host: &Host) -> Vec<Option<Judged>> {
