@@ -4,9 +4,8 @@
 //! says `servername=hostname` (Postfix 3.4). Does no IO, reads no clock.
 
 use super::case::Case;
-use super::paper::{NOT_WRITTEN, Paper, can_be_written};
-use super::term::Term;
-use super::{Promise, Setting, System, names};
+use super::paper::Paper;
+use super::{Promise, names};
 use crate::facts::Target;
 use crate::verdict::Level;
 
@@ -16,21 +15,10 @@ const SMTP: u16 = 25;
 /// The most public keys that are listed.
 const MOST_KEYS: usize = 16;
 
-/// The line for what holds; a comment where none is safe.
-pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> Setting {
-    let mut paper = Paper::headed(case, chosen, term);
-    let writable = can_be_written(case.target());
-    match chosen {
-        _ if !writable => paper.say(NOT_WRITTEN),
-        None => without_promise(&mut paper, case),
-        Some(promise) => with_promise(&mut paper, case, promise),
-    }
-    let conditions = chosen.filter(|_| writable).map(|promise| conditions(case, promise));
-    Setting {
-        system: System::Postfix,
-        text: paper.into_text(),
-        conditions: conditions.unwrap_or_default(),
-    }
+/// The line that makes this promise, what may stand beside it, and its conditions.
+pub(super) fn write(paper: &mut Paper, case: &Case<'_>, promise: Promise) -> Vec<String> {
+    with_promise(paper, case, promise);
+    conditions(case, promise)
 }
 
 fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
@@ -72,7 +60,7 @@ fn confirm(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
         paper.disabled(&format!(
             "CONFIRM with the recipient by another channel: mail is handled by {suffix}"
         ));
-        let key = next_hop(case.target());
+        let key = next_hop(case);
         let names = format!("match=.{suffix}:{suffix}");
         paper.disabled(&format!("{key} secure {names} servername=hostname"));
     }
@@ -103,14 +91,14 @@ fn public_keys(paper: &mut Paper, case: &Case<'_>) {
     }
 }
 
-fn without_promise(paper: &mut Paper, case: &Case<'_>) {
-    paper.say_why_not(case);
+/// What may stand in place of a line, for a person to choose.
+pub(super) fn instead(paper: &mut Paper, case: &Case<'_>) {
     match case.strongest() {
         _ if case.takes_no_mail() => {}
         Some(holds) => paper.disabled(&line(case, holds)),
         None if case.level().is_some_and(|level| level < Level::Encrypts) => {
             paper.say("With the next line mail may go in clear; else do not send.");
-            paper.disabled(&format!("{} may", next_hop(case.target())));
+            paper.disabled(&format!("{} may", next_hop(case)));
         }
         None => {}
     }
@@ -118,7 +106,7 @@ fn without_promise(paper: &mut Paper, case: &Case<'_>) {
 
 /// The line that requires what `promise` says and nothing more.
 fn line(case: &Case<'_>, promise: Promise) -> String {
-    let key = next_hop(case.target());
+    let key = next_hop(case);
     let literal = matches!(case.target(), Target::Literal(..));
     let own = names::own(case);
     match (promise, own) {
@@ -140,15 +128,15 @@ fn line(case: &Case<'_>, promise: Promise) -> String {
 }
 
 /// The key of the map: the recipient's domain, or a host in brackets.
-fn next_hop(target: &Target) -> String {
+fn next_hop(case: &Case<'_>) -> String {
     let bracketed = |host: &str, port: u16| match port {
         SMTP => format!("[{host}]"),
         port => format!("[{host}]:{port}"),
     };
-    match target {
+    match case.target() {
         Target::Domain(name) => name.clone(),
         Target::Host(name, port) => bracketed(name, *port),
-        Target::Literal(ip, port) => bracketed(&ip.to_string(), port.unwrap_or(SMTP)),
+        Target::Literal(ip, port) => bracketed(&ip.to_string(), port.unwrap_or(case.domain().port)),
     }
 }
 

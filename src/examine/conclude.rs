@@ -18,6 +18,8 @@ use crate::verdict::{self, Badge, DomainVerdict, InDoubt, PathEvidence, Require,
 #[derive(Debug)]
 pub(super) struct Examined {
     pub(super) domain: Domain,
+    /// The run was stopped before the look was over.
+    pub(super) stopped: bool,
     judged: Vec<JudgedServer>,
     policy_host: Option<Judgement>,
     at: Timestamp,
@@ -35,7 +37,12 @@ impl Examined {
     pub(super) fn new(domain: Domain, roots: &Roots, at: Timestamp) -> Self {
         let judged = domain.servers.iter().map(|server| judge(server, roots, at)).collect();
         let policy_host = judge_policy_host(&domain, roots, at);
-        Examined { domain, judged, policy_host, at }
+        Examined { domain, stopped: false, judged, policy_host, at }
+    }
+
+    /// The same, with whether the run was stopped before the look was over.
+    pub(super) fn stopped_if(self, stopped: bool) -> Self {
+        Examined { stopped, ..self }
     }
 
     fn views(&self) -> Vec<ServerView<'_>> {

@@ -146,7 +146,8 @@ impl<'a, N: Network> Run<'a, N> {
             port: self.request.port,
             stop: self.stop.clone(),
         };
-        self.judged(probe(&probe_of, target).await)
+        let domain = probe(&probe_of, target).await;
+        self.judged(domain).stopped_if(self.stop.is_stopped())
     }
 
     fn judged(&self, domain: Domain) -> Examined {

@@ -53,6 +53,7 @@ pub(in crate::cli) enum Command {
     #[command(after_long_help = "Examples:\n  mxtls policy example.org\n  \
         mxtls policy --require pki-name --for exim example.org\n  \
         mxtls policy --format postfix -o tls_policy example.org example.net")]
+    #[command(override_usage = "mxtls policy [OPTIONS] <TARGET>...")]
     Policy(Box<PolicyArgs>),
     /// Can this machine reach mail servers at all?
     ///
