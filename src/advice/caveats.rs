@@ -76,8 +76,8 @@ fn of_promise(case: &Case<'_>, promise: Promise) -> Option<&'static str> {
              closes that.",
         ),
         Promise::Sts => Some(
-            "MTA-STS is what a sender finds that fetches the policy now; one that looks nothing \
-             up is not held to it.",
+            "MTA-STS holds for a sender that fetches the policy now. A setting that takes the \
+             hosts' names from DNS instead can be led elsewhere by a forged MX answer.",
         ),
         _ => None,
     }

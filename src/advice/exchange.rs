@@ -34,8 +34,8 @@ fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise)
     let check = check(case, promise);
     match promise {
         Promise::Dane => paper.say(
-            "Exchange Online looks at DANE by itself. Where the parameter is there already, \
-             -SmtpDaneMode Mandatory on this connector requires it.",
+            "Exchange Online looks at DANE by itself, and requires it with -SmtpDaneMode \
+             Mandatory; leave that out where the parameter is not there yet.",
         ),
         Promise::Sts => paper.say("Exchange Online looks at MTA-STS by itself."),
         _ => {}
@@ -45,12 +45,15 @@ fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise)
     paper.say("Exchange Online:");
     paper.line(format!("New-OutboundConnector -Name 'TLS to {domain}' `"));
     paper.line(format!("  -ConnectorType Partner -RecipientDomains '{domain}' `"));
-    match &tls_domain {
-        None => paper.line(format!("  -UseMXRecord $true -TlsSettings {level}")),
-        Some(name) => {
-            paper.line(format!("  -UseMXRecord $true -TlsSettings {level} `"));
-            paper.line(format!("  -TlsDomain '{name}'"));
-        }
+    let mut last = vec![format!("  -UseMXRecord $true -TlsSettings {level}")];
+    last.extend(tls_domain.as_ref().map(|name| format!("  -TlsDomain '{name}'")));
+    last.extend((promise == Promise::Dane).then(|| "  -SmtpDaneMode Mandatory".to_owned()));
+    let most = last.len() - 1;
+    for (at, line) in last.into_iter().enumerate() {
+        paper.line(if at < most { format!("{line} `") } else { line });
+    }
+    if matches!(promise, Promise::Dane | Promise::Sts) {
+        paper.say("Exchange Server looks at neither DANE nor MTA-STS; it checks this alone:");
     }
     paper.say("Exchange Server instead:");
     paper.disabled(&format!("New-SendConnector -Name 'TLS to {domain}' `"));

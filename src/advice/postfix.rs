@@ -7,7 +7,7 @@ use super::case::Case;
 use super::paper::Paper;
 use super::{Promise, names};
 use crate::facts::Target;
-use crate::verdict::Level;
+use crate::verdict::{Level, Require};
 
 /// The port that Postfix leaves out of a next hop.
 const SMTP: u16 = 25;
@@ -25,12 +25,18 @@ fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     match promise {
         Promise::Pki => paper.say("Postfix has no level that looks at the chain alone."),
         Promise::Sts => paper.say(
-            "MTA-STS holds. For the names of its policy ask a policy daemon in \
-             smtp_tls_policy_maps instead of this line, which takes them from DNS.",
+            "MTA-STS holds for senders that fetch the policy: in Postfix a policy daemon in \
+             smtp_tls_policy_maps does. No line for the domain may stand before such a daemon.",
         ),
         _ => {}
     }
-    paper.line(line(case, promise));
+    match by_names_of_dns(case, promise) {
+        true => {
+            paper.say("Without a daemon; it takes the names from DNS, where they can be forged:");
+            paper.disabled(&line(case, promise));
+        }
+        false => paper.line(line(case, promise)),
+    }
     if let Some(stronger) = case.strongest().filter(|strongest| *strongest > promise) {
         paper.say("Stronger, and it holds too:");
         paper.disabled(&line(case, stronger));
@@ -40,6 +46,12 @@ fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     }
     confirm(paper, case, promise);
     public_keys(paper, case);
+}
+
+/// MTA-STS was asked for, and no line can hold what it promises: its names are in the policy.
+fn by_names_of_dns(case: &Case<'_>, promise: Promise) -> bool {
+    let asked = matches!(case.question.asked, Some(Require::Sts | Require::Authenticated));
+    promise == Promise::Sts && asked && names::own(case).is_none()
 }
 
 /// The strongest line for a sender that has no validating resolver.
@@ -113,10 +125,10 @@ fn line(case: &Case<'_>, promise: Promise) -> String {
         (Promise::Dane, _) => format!("{key} dane-only"),
         // Postfix finds no address in a certificate.
         _ if literal => format!("{key} encrypt"),
-        (Promise::FixedName, Some(names::Own { name, and_below: true })) => {
+        (Promise::FixedName | Promise::Sts, Some(names::Own { name, and_below: true })) => {
             format!("{key} secure match=.{name}:{name} servername=hostname")
         }
-        (Promise::FixedName, Some(names::Own { name, .. })) => {
+        (Promise::FixedName | Promise::Sts, Some(names::Own { name, .. })) => {
             format!("{key} secure match={name} servername=hostname")
         }
         (Promise::FixedName | Promise::PkiName | Promise::Sts, _) => {

@@ -48,13 +48,16 @@ New-OutboundConnector -Name 'TLS to example.org' `
 
 # example.org: ready, dane holds.
 # Holds as of 2026-11-22 15:00 UTC, check again by 2026-11-29 15:00 UTC.
-# Exchange Online looks at DANE by itself. Where the parameter is there
-# already, -SmtpDaneMode Mandatory on this connector requires it.
+# Exchange Online looks at DANE by itself, and requires it with
+# -SmtpDaneMode Mandatory; leave that out where the parameter is not there
+# yet.
 # By itself this connector checks no certificate; DANE does.
 # Exchange Online:
 New-OutboundConnector -Name 'TLS to example.org' `
   -ConnectorType Partner -RecipientDomains 'example.org' `
-  -UseMXRecord $true -TlsSettings EncryptionOnly
+  -UseMXRecord $true -TlsSettings EncryptionOnly `
+  -SmtpDaneMode Mandatory
+# Exchange Server looks at neither DANE nor MTA-STS; it checks this alone:
 # Exchange Server instead:
 # New-SendConnector -Name 'TLS to example.org' `
 #   -AddressSpaces 'example.org' -DNSRoutingEnabled $true
