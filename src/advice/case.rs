@@ -34,6 +34,16 @@ impl<'a> Case<'a> {
         &self.domain().target
     }
 
+    /// Whether DANE can be for such a target: an address has no name to publish it under.
+    pub(super) fn may_have_dane(&self) -> bool {
+        !matches!(self.target(), Target::Literal(..))
+    }
+
+    /// Whether MTA-STS can be for such a target: it is for domains.
+    pub(super) fn may_have_sts(&self) -> bool {
+        matches!(self.target(), Target::Domain(_))
+    }
+
     /// DNS says for certain that there is no such name.
     pub(super) fn does_not_exist(&self) -> bool {
         let failure = self.domain().mx.failure.as_ref();

@@ -182,9 +182,11 @@ fn sts(case: &Case<'_>) -> Option<&'static str> {
 /// What was left out, and where the look differs from a delivery.
 fn not_tested(case: &Case<'_>) -> Vec<String> {
     let badges = case.verdict.badges;
-    let policies = [("DANE", badges.dane), ("MTA-STS", badges.sts)];
-    let untested = policies.into_iter().filter(|(_, badge)| *badge == Badge::NotTested);
-    let untested: Vec<&str> = untested.map(|(name, _)| name).collect();
+    let policies =
+        [("DANE", badges.dane, case.may_have_dane()), ("MTA-STS", badges.sts, case.may_have_sts())];
+    let untested =
+        policies.into_iter().filter(|(_, badge, may)| *may && *badge == Badge::NotTested);
+    let untested: Vec<&str> = untested.map(|(name, ..)| name).collect();
     let servers = case.question.view.servers;
     let family = servers.iter().find(|view| view.is_other_family());
     let family = family.and_then(|view| view.server.address);

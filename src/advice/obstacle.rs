@@ -31,7 +31,7 @@ impl Obstacle {
     /// What stands in the way of `system`, if anything does.
     pub(super) fn of(case: &Case<'_>, system: System) -> Option<Self> {
         unwritable(case.target(), system)
-            .or_else(|| dane(case, looks_at_dane(system)?))
+            .or_else(|| dane(case, looks_at_dane(system).filter(|_| case.may_have_dane())?))
             .or_else(|| (system == System::Exchange).then(|| of_exchange(case)).flatten())
     }
 }

@@ -4,7 +4,7 @@
 
 use super::Answer;
 use super::case::Case;
-use super::reasons::reasons;
+use super::reasons::{reasons, summary};
 use crate::text::comment;
 
 /// Lines as they grow.
@@ -42,7 +42,11 @@ impl Paper {
 
     /// Why there is nothing to set, and what to ask for instead.
     pub(super) fn say_why_not(&mut self, case: &Case<'_>) {
-        reasons(case, &[]).iter().for_each(|reason| self.say(reason));
+        let reasons = reasons(case, &[]);
+        if reasons.is_empty() && !case.takes_no_mail() {
+            self.say(&summary(case, &[]));
+        }
+        reasons.iter().for_each(|reason| self.say(reason));
         self.say(&match case.strongest() {
             _ if case.does_not_exist() => "It does not exist: there is nothing to require.".into(),
             _ if case.takes_no_mail() => "It takes no mail, so there is nothing to require.".into(),

@@ -74,10 +74,12 @@ impl Said {
             if obstacle.answer == Answer::NotReady {
                 return Vec::new();
             }
-            paper.say("Nothing is set, for cannot tell is not ready. It would be:");
-            paper.put_out_of_use();
         }
         beside_the_line(case, promise).iter().for_each(|caveat| paper.say(caveat));
+        if self.obstacle.is_some() {
+            paper.say("Nothing is set: cannot tell is not ready. It would be:");
+            paper.put_out_of_use();
+        }
         match self.system {
             System::Postfix => postfix::write(paper, case, promise),
             System::Exim => exim::write(paper, case, promise),

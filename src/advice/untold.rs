@@ -22,7 +22,8 @@ fn is_untold(case: &Case<'_>, promise: Promise) -> bool {
     match promise {
         Promise::FixedName => open && names::own(case).is_some(),
         // A certificate that was seen and falls short has told it.
-        Promise::Sts => open && case.level() == Some(Level::PkiName),
+        Promise::Sts => open && case.may_have_sts() && case.level() == Some(Level::PkiName),
+        Promise::Dane => open && case.may_have_dane(),
         _ => open,
     }
 }

@@ -86,12 +86,12 @@ New-OutboundConnector -Name 'TLS to example.org' `
 # Seen 2026-11-22 15:00 UTC, check again by 2026-11-23 15:00 UTC.
 # DANE was not tested. Exchange Online looks at it by itself and keeps mail
 # back where it fails.
-# Nothing is set, for cannot tell is not ready. It would be:
 # Stronger could not be told: pki, pki-name, fixed-name, dane
 # (mx1.example.org [192.0.2.1], another certificate: it was not asked for;
 # DANE was not tested). Do not replace a stronger line by this one.
 # No certificate is checked: whoever can lead the connection elsewhere can
 # answer as the recipient's server.
+# Nothing is set: cannot tell is not ready. It would be:
 # Exchange Online:
 # New-OutboundConnector -Name 'TLS to example.org' `
 #   -ConnectorType Partner -RecipientDomains 'example.org' `

@@ -168,6 +168,16 @@ fn why_mta_sts_is_not_met_is_named() {
 }
 
 #[test]
+fn a_file_tells_why_nothing_is_known() {
+    let unknown = world(&[]).with(|world| {
+        world.source = MxSource::Error;
+        world.failure = Some(FailureKind::Servfail);
+    });
+    let text = unknown.text(System::Postfix).replace("\n# ", " ");
+    assert!(text.contains("could not be found out"), "{text}");
+}
+
+#[test]
 fn a_domain_that_does_not_exist_is_told_so() {
     let absent = world(&[]).with(|world| {
         world.source = MxSource::None;

@@ -138,6 +138,9 @@ fn a_literal_is_found_by_the_port_that_was_tested() {
             world.port = port;
         })
     };
+    let unknown = |badges: &mut World| badges.badges.dane = Badge::NotTested;
+    let literal = at(None, 25).with(unknown).on(&[System::Exim]).advice();
+    assert_eq!((literal.answer, literal.untold), (Answer::Ready, vec![]), "no name, no DANE");
     for (world, line, said) in [
         (at(None, 25), "[192.0.2.1] encrypt", false),
         (at(None, 2525), "[192.0.2.1]:2525 encrypt", true),
