@@ -14,6 +14,7 @@ mod grade;
 mod handbook;
 mod mx;
 mod path;
+pub mod profile;
 mod settled;
 mod standing;
 mod starttls;

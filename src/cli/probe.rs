@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::args::ProbeArgs;
 use super::exit::{Code, Trouble};
 use super::output::Outputs;
+use super::profile::profile;
 use super::progress::Progress;
 use super::request::{WordsError, host, internet, request};
 use super::{memory, page};
@@ -20,6 +21,7 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let mut request = Request {
         require: args.require,
+        profile: args.profile.as_deref().map(profile).transpose().map_err(WordsError::from)?,
         control,
         earlier: memory::recall(&args.network, crate::net::now()),
         ..request(&args.network)?

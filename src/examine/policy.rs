@@ -3,7 +3,7 @@
 //!
 //! Reads no clock: the time to judge at is in the facts.
 
-use super::conclude::{Examined, conclude};
+use super::conclude::{Asked, Examined, conclude};
 use super::run::Run;
 use crate::advice::{Advice, Question, Setting, advise};
 use crate::facts::Target;
@@ -34,7 +34,8 @@ impl<N: Network> Run<'_, N> {
             let verdict = |asked| verdict::domain(view, asked);
             let question = Question { view, verdict: &verdict, asked, roots: roots.name(), at };
             let advice = advise(&question);
-            let domain = conclude(view, doubt, roots, advice.asked);
+            let asked = Asked { require: advice.asked, profile: None };
+            let domain = conclude(view, doubt, roots, asked);
             record(advice, domain)
         })
     }

@@ -6,6 +6,7 @@ pub mod advised;
 pub mod build;
 pub mod build_message;
 mod build_policies;
+mod build_profile;
 mod drawing;
 mod excerpt;
 mod guard;

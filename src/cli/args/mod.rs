@@ -101,6 +101,13 @@ pub(in crate::cli) struct ProbeArgs {
     /// What every server must hold: encrypts, pki, pki-name, sts, dane, authenticated or none.
     #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE", default_value = "encrypts")]
     pub(in crate::cli) require: Require,
+    /// Hold every server against a guideline: mozilla-intermediate, mozilla-modern, ncsc-nl-2025,
+    /// rfc9325, bod-18-01, or one in a file of your own.
+    ///
+    /// It asks the servers nothing more: without --enumerate most of it is not tested. A server
+    /// that falls short ends the run with exit code 1, one that could not be tested with 3.
+    #[arg(long, value_name = "NAME|FILE", env = "MXTLS_PROFILE")]
+    pub(in crate::cli) profile: Option<String>,
     /// What "cannot tell" counts as.
     #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
     pub(in crate::cli) undetermined: Option<Undetermined>,
