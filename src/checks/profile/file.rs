@@ -37,8 +37,8 @@ pub enum Fault {
     Unreadable(String),
     /// A name or an id in other letters, or too long.
     #[error(
-        "{0:?} is no id: write lower-case letters, digits and hyphens, a letter first, at most \
-         {LONGEST_ID}"
+        "{0:?} is no id: write words of lower-case letters and digits with a hyphen between, at \
+         most {LONGEST_ID} characters"
     )]
     Id(String),
     /// An id for the second time.
@@ -126,10 +126,10 @@ fn criterion(written: WrittenCriterion) -> Result<Criterion, At> {
 
 fn id(written: Spanned<String>) -> Result<String, At> {
     let text = written.as_ref();
-    let fits = text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.len() <= LONGEST_ID
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if fits { Ok(written.into_inner()) } else { Err(at(&written, Fault::Id)) }
+    let is_word = |word: &str| {
+        !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
+    if text.len() <= LONGEST_ID && text.split('-').all(is_word) { Ok(written.into_inner()) } else { Err(at(&written, Fault::Id)) }
 }
 
 /// A text for people: a file may come from anywhere, so it is made printable.

@@ -114,6 +114,7 @@ impl Named for CipherSuite {
 }
 
 /// One word, read.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Word<T>(T);
 
 impl<'de, T: Named> Deserialize<'de> for Word<T> {
@@ -159,10 +160,6 @@ pub(super) fn lists<'de, D: Deserializer<'de>, T: Named>(
 pub(super) fn sizes<'de, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Vec<(Algorithm, u32)>, D::Error> {
-    let sizes = BTreeMap::<String, u32>::deserialize(from)?;
-    let read = |(word, bits): (String, u32)| {
-        let unknown = || format!("{word:?} is no {}; use {}", Algorithm::WHAT, Algorithm::known());
-        Algorithm::named(&word).map(|kind| (kind, bits)).ok_or_else(|| D::Error::custom(unknown()))
-    };
-    sizes.into_iter().map(read).collect()
+    let sizes = BTreeMap::<Word<Algorithm>, u32>::deserialize(from)?;
+    Ok(sizes.into_iter().map(|(kind, bits)| (kind.0, bits)).collect())
 }

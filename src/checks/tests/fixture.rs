@@ -262,7 +262,7 @@ impl Fixture {
         self
     }
 
-    fn view<'a>(&'a self, server: &'a Server) -> ServerView<'a> {
+    pub(super) fn view<'a>(&'a self, server: &'a Server) -> ServerView<'a> {
         let mut settled = settle(server);
         settled.outcome = self.in_doubt.unwrap_or(settled.outcome);
         settled.conclusive &= self.in_doubt.is_none();
