@@ -63,7 +63,8 @@ fn answers(record: &Domain) -> impl Iterator<Item = Option<bool>> {
         };
         server.conclusive || is_open(server)
     };
-    let profiles = record.servers.iter().filter(counts).filter_map(|server| server.profile.as_ref());
+    let profiles =
+        record.servers.iter().filter(counts).filter_map(|server| server.profile.as_ref());
     let level = std::iter::once(record.verdict.ready);
     level.chain(profiles.map(|profile| match profile.status.as_str() {
         "pass" | "warn" => Some(true),

@@ -17,4 +17,5 @@ pub mod message;
 pub mod pairs;
 pub mod phrases;
 pub mod record;
+mod record_profile;
 mod telling;

@@ -6,6 +6,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use super::record_profile::{Criterion, Profile};
+
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
 
@@ -160,44 +162,6 @@ pub struct Server {
     pub profile: Option<Profile>,
     /// Ids of the findings on this server.
     pub findings: Vec<String>,
-}
-
-/// A server under a profile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Profile {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub title: String,
-    /// The document it is taken from.
-    pub document: String,
-    /// When that was published.
-    pub date: Option<String>,
-    /// Where it is.
-    pub url: Option<String>,
-    /// `pass`, `warn`, `fail` or `not-tested`.
-    pub status: String,
-    /// Each criterion, in the profile's order.
-    pub criteria: Vec<Criterion>,
-    /// What the document asks as well and the profile does not test.
-    pub leaves_out: Vec<String>,
-}
-
-/// One thing that a profile asks, and what became of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Criterion {
-    /// Its id within the profile.
-    pub id: String,
-    /// What is asked.
-    pub asks: String,
-    /// Document, date, section.
-    pub citation: String,
-    /// `fail` or `warn`: what it is to break it.
-    pub severity: String,
-    /// `pass`, `warn`, `fail` or `not-tested`.
-    pub status: String,
-    /// What was seen, or what is to be done to see it.
-    pub detail: String,
 }
 
 /// A handshake made otherwise than the one that decided.

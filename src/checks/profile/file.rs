@@ -129,7 +129,11 @@ fn id(written: Spanned<String>) -> Result<String, At> {
     let is_word = |word: &str| {
         !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     };
-    if text.len() <= LONGEST_ID && text.split('-').all(is_word) { Ok(written.into_inner()) } else { Err(at(&written, Fault::Id)) }
+    if text.len() <= LONGEST_ID && text.split('-').all(is_word) {
+        Ok(written.into_inner())
+    } else {
+        Err(at(&written, Fault::Id))
+    }
 }
 
 /// A text for people: a file may come from anywhere, so it is made printable.

@@ -18,7 +18,7 @@ mod words;
 
 pub use built_in::{built_in, names};
 pub use check::Check;
-pub use file::{FileError, Fault};
+pub use file::{Fault, FileError};
 pub use judge::{Ruling, Status, Verdict, judge};
 
 /// What one guideline asks.

@@ -80,12 +80,7 @@ impl<'a> Offer<'a> {
         self.add(version, CipherSuite::from_name(&session.cipher_suite), group);
     }
 
-    fn add(
-        &mut self,
-        version: Option<Version>,
-        suite: Option<CipherSuite>,
-        group: Option<Group>,
-    ) {
+    fn add(&mut self, version: Option<Version>, suite: Option<CipherSuite>, group: Option<Group>) {
         self.taken.extend(suite);
         self.learnt.versions.extend(version.map(|version| (version, Taken::Yes)));
         if let Some(group) = group {

@@ -148,18 +148,14 @@ pub(super) fn list<'de, D: Deserializer<'de>, T: Named>(from: D) -> Result<Vec<T
 }
 
 /// Reads lists of words, one list at least.
-pub(super) fn lists<'de, D: Deserializer<'de>, T: Named>(
-    from: D,
-) -> Result<Vec<Vec<T>>, D::Error> {
+pub(super) fn lists<'de, D: Deserializer<'de>, T: Named>(from: D) -> Result<Vec<Vec<T>>, D::Error> {
     let lists = Vec::<Vec<Word<T>>>::deserialize(from)?;
     let plain = |list: Vec<Word<T>>| list.into_iter().map(|word| word.0).collect();
     Ok(lists.into_iter().map(plain).collect())
 }
 
 /// Reads the least size of each kind of key.
-pub(super) fn sizes<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Vec<(Algorithm, u32)>, D::Error> {
+pub(super) fn sizes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Algorithm, u32)>, D::Error> {
     let sizes = BTreeMap::<Word<Algorithm>, u32>::deserialize(from)?;
     Ok(sizes.into_iter().map(|(kind, bits)| (kind.0, bits)).collect())
 }
