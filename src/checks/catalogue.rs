@@ -8,6 +8,7 @@ pub(super) mod dane;
 pub(super) mod dialogue;
 pub(super) mod message;
 pub(super) mod mx;
+pub(super) mod offered;
 pub(super) mod path;
 pub(super) mod starttls;
 pub(super) mod sts;
@@ -66,6 +67,7 @@ pub const RULES: &[Rule] = &[
     starttls::RESPONSE_INJECTION,
     starttls::VALIDATION_FAILURE,
     starttls::LEGACY_TLS_ONLY,
+    offered::LEGACY_TLS_ACCEPTED,
     starttls::PQ_INTOLERANT,
     starttls::TLS_UNUSABLE,
     starttls::AFTER_TLS,
@@ -98,6 +100,7 @@ pub const RULES: &[Rule] = &[
     sts::STALE_PATTERN,
     sts::MAX_AGE_SHORT,
     sts::VERSION_NOT_FIRST,
+    sts::MEDIA_TYPE,
     sts::TESTING,
     sts::TLSRPT_INVALID,
     message::WEAK_CIPHER,

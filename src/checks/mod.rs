@@ -9,6 +9,7 @@ mod catalogue;
 mod certificate;
 mod dane;
 mod dialogue;
+mod enumerated;
 mod finding;
 mod grade;
 mod handbook;
@@ -31,7 +32,10 @@ pub use handbook::{explain, list, markdown};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
-pub use standing::{DaneStatus, Standing, StsPolicyStanding, StsStatus, stand, sts_policy};
+pub use standing::{
+    DaneStatus, Standing, StsPolicyStanding, StsStatus, keeps_to_tlsa, stand, sts_policy,
+    turned_down,
+};
 pub use view::{DomainView, Judged, PathControl, ServerView};
 
 /// A check of one address, and the rule it is for.
@@ -40,8 +44,13 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 4] =
-    [dialogue::CHECKS, starttls::CHECKS, certificate::CHECKS, dane::SERVER_CHECKS];
+const SERVER_CHECKS: [&[ServerCheck]; 5] = [
+    dialogue::CHECKS,
+    starttls::CHECKS,
+    enumerated::CHECKS,
+    certificate::CHECKS,
+    dane::SERVER_CHECKS,
+];
 
 const DOMAIN_CHECKS: [&[DomainCheck]; 3] = [mx::CHECKS, dane::DOMAIN_CHECKS, sts::CHECKS];
 

@@ -6,12 +6,13 @@
 mod dane;
 mod sts;
 
+pub use dane::keeps_to_tlsa;
 pub(super) use dane::{Published, published};
 pub use sts::sts_policy;
 pub(super) use sts::{CERTIFICATE, INVALID_POLICY, INVALID_RECORD, SEVERAL_RECORDS};
 
 use super::view::ServerView;
-use crate::facts::{Attempt, Domain, Outcome};
+use crate::facts::{Domain, Extra, Outcome, Variation};
 use crate::tls::BrokenBy;
 
 /// A server under DANE.
@@ -113,12 +114,28 @@ pub fn stand(view: &ServerView<'_>, domain: &Domain, sts: &StsPolicyStanding<'_>
     Standing { dane: dane.status, dane_reason: dane.reason, matched: dane.matched, sts, sts_reason }
 }
 
-/// The server broke the handshake itself: what was asked for is not there. Some close or
-/// reset the connection in place of an alert.
-pub(super) fn turned_down(attempt: &Attempt) -> bool {
+/// The server itself turned this handshake down: what was asked for is not there.
+///
+/// An alert says so, and so does a server that takes no notice of what was offered. One that
+/// closes or resets the connection may have other reasons: that counts once it was seen
+/// twice. Clear text or silence says nothing.
+pub fn turned_down(extras: &[Extra], variation: Variation) -> bool {
     use BrokenBy as B;
-    let said_no = |by| matches!(by, B::Alert | B::Eof | B::Reset | B::Protocol);
-    attempt.outcome == Outcome::HandshakeFailed && attempt.broken_by.is_some_and(said_no)
+    let broken: Vec<B> = extras
+        .iter()
+        .filter(|extra| extra.variation == variation)
+        .filter_map(|extra| extra.visit.as_ref().ok())
+        .filter(|attempt| attempt.outcome == Outcome::HandshakeFailed)
+        .filter_map(|attempt| attempt.broken_by)
+        .collect();
+    let count = |kinds: &[B]| broken.iter().filter(|by| kinds.contains(by)).count();
+    count(&[B::Alert, B::Protocol]) > 0 || count(&[B::Eof, B::Reset]) > 1
+}
+
+/// Where a handshake was tried again, the last try speaks.
+fn is_last_try(extras: &[Extra], extra: &Extra) -> bool {
+    let same = |other: &&Extra| other.variation == extra.variation;
+    extras.iter().rfind(same).is_some_and(|last| std::ptr::eq(last, extra))
 }
 
 /// A sentence in the middle of another.

@@ -340,7 +340,7 @@ fn sni_required(view: &ServerView<'_>, rule: &'static Rule) -> CheckOutcome {
     let evidence = match (&attempt.session, worse(view.judged, judged.as_ref())) {
         (Some(_), Some(evidence)) => evidence,
         (Some(_), None) => return CheckOutcome::Pass,
-        (None, _) if turned_down(attempt) && extra.variation == Variation::WithoutSni => {
+        (None, _) if turned_down(&view.server.extras, Variation::WithoutSni) => {
             attempt.detail.clone()
         }
         (None, _) => return CheckOutcome::NotTested(attempt.detail.clone()),

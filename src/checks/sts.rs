@@ -19,6 +19,7 @@ pub(super) const CHECKS: &[DomainCheck] = &[
     (&rules::STALE_PATTERN, stale_pattern),
     (&rules::MAX_AGE_SHORT, max_age_short),
     (&rules::VERSION_NOT_FIRST, version_not_first),
+    (&rules::MEDIA_TYPE, media_type),
     (&rules::TESTING, testing),
     (&rules::TLSRPT_INVALID, tlsrpt_invalid),
 ];
@@ -200,6 +201,22 @@ fn version_not_first(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
         );
         let evidence = "version: STSv1 is not the first line".to_owned();
         (!policy.version_first).then(|| Finding::new(rule, message, evidence))
+    })
+}
+
+/// A-8461-2: senders should look at it, and some do.
+fn media_type(view: &DomainView<'_>, rule: &'static Rule) -> Outcomes {
+    let file = fetched(view).and_then(|fetched| fetched.file.as_ref().ok());
+    let said = file.and_then(|file| file.media_type.as_deref()).unwrap_or("none");
+    let plain =
+        said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("text/plain");
+    told(view, |_| {
+        let message = format!(
+            "The MTA-STS policy of {} is not served as text/plain. Some senders find no policy in \
+             it.",
+            view.domain.target.name()
+        );
+        (!plain).then(|| Finding::new(rule, message, format!("Content-Type: {said}")))
     })
 }
 

@@ -28,6 +28,7 @@ pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     };
     // A promise about certificates holds for both key types, or for neither (A-CERT-6).
     request.limits.extra_handshakes = args.require.wants_policy() && !args.network.no_policy;
+    request.limits.enumerate = args.asked.enumerate(args.network.limits.confirm_after);
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(&args.output, args.targets.len() > 1)?;
     let request = Request { stream: outputs.stream(), ..request };

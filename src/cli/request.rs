@@ -133,6 +133,8 @@ fn limits(args: &LimitArgs) -> Limits {
         aliases: args.max_aliases.map_or(base.aliases, usize::from),
         hosts: args.max_hosts.map_or(base.hosts, usize::from),
         addresses: args.max_addresses.map_or(base.addresses, usize::from),
+        // Whoever says how many means all.
+        extra_per_address: args.per_address.map_or(base.extra_per_address, |_| 0),
         per_address: args.per_address.map_or(base.per_address, usize::from),
         replies,
         ..base

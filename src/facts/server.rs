@@ -133,7 +133,8 @@ impl Server {
     pub fn connections(&self) -> usize {
         let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
         let hellos = self.legacy.iter().flat_map(Legacy::visits).filter(|v| v.connected);
-        self.attempts.iter().chain(extra).filter(|a| a.connected).count() + hellos.count()
+        let visits = self.attempts.iter().chain(extra).filter(|a| a.connected).count();
+        visits + hellos.count() + self.enumeration.as_ref().map_or(0, |e| e.connections)
     }
 
     /// What the server chose in answer to a hello of ours, where no handshake could be

@@ -9,7 +9,7 @@ use super::round::Round;
 use crate::cert::Certificate;
 use crate::facts::{Attempt, Extra, NotProbed, Outcome, Stage, Variation};
 use crate::net::{Bounds, Network, TlsOffer};
-use crate::tls::KeyType;
+use crate::tls::{BrokenBy, KeyType};
 
 impl<N: Network> Round<'_, '_, N> {
     /// The attempt that decided, where more handshakes are wanted after it.
@@ -32,11 +32,21 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let old = extra(Variation::WithoutSniTls12).await;
         let other = extra(Variation::OtherKeyType(other_key_type(decisive))).await;
-        let in_any_version = match failed_in_tls(&old.visit) {
-            true => Some(extra(Variation::WithoutSni).await),
-            false => None,
-        };
-        [Some(old), Some(other), in_any_version].into_iter().flatten().collect()
+        let again = other.variation;
+        let mut extras = vec![old, other];
+        // A connection that is closed without a word may be closed for other reasons.
+        if extras.get(1).is_some_and(|other| closed_in_tls(&other.visit)) {
+            extras.push(extra(again).await);
+        }
+        if extras.first().is_some_and(|old| failed_in_tls(&old.visit)) {
+            extras.push(extra(Variation::WithoutSni).await);
+        }
+        if extras.last().is_some_and(|last| {
+            last.variation == Variation::WithoutSni && closed_in_tls(&last.visit)
+        }) {
+            extras.push(extra(Variation::WithoutSni).await);
+        }
+        extras
     }
 }
 
@@ -65,4 +75,10 @@ fn other_key_type(decisive: &Attempt) -> KeyType {
 
 fn failed_in_tls(visit: &Result<Attempt, NotProbed>) -> bool {
     visit.as_ref().is_ok_and(|attempt| attempt.stage == Some(Stage::Handshake))
+}
+
+/// Whether the server ended the handshake without an alert.
+fn closed_in_tls(visit: &Result<Attempt, NotProbed>) -> bool {
+    let closed = |by| matches!(by, BrokenBy::Eof | BrokenBy::Reset);
+    visit.as_ref().is_ok_and(|attempt| attempt.broken_by.is_some_and(closed))
 }

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::facts::Depth;
 use crate::smtp::ReplyLimits;
 
 /// The limits of a probe. [`Limits::default`] is what the contract names.
@@ -43,8 +44,37 @@ pub struct Limits {
     pub fetch: Duration,
     /// The port of policy hosts: 443, but for tests.
     pub sts_port: u16,
+    /// So many more connections to one address where extra handshakes are made: one address
+    /// may bear several names, each with its own.
+    pub extra_per_address: usize,
     /// Whether to shake hands without SNI, and with the other key type, once more each.
     pub extra_handshakes: bool,
+    /// What to ask of each server that took STARTTLS, beyond that; mostly nothing.
+    pub enumerate: Option<Enumerate>,
+}
+
+/// What to ask of a server, one connection for each question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enumerate {
+    /// How much.
+    pub depth: Depth,
+    /// Connections to one server for it, beside all others.
+    pub most: usize,
+    /// Between two of them, if the user says.
+    pub spacing: Option<Duration>,
+}
+
+impl Enumerate {
+    /// As many connections as it needs mostly.
+    pub fn new(depth: Depth) -> Self {
+        Enumerate { depth, most: depth.connections(), spacing: None }
+    }
+
+    /// Between two connections to an address, public or one's own (C4).
+    pub fn spacing(self, public: bool) -> Duration {
+        let usual = if public { Duration::from_secs(2) } else { Duration::from_millis(200) };
+        self.spacing.unwrap_or(usual)
+    }
 }
 
 impl Default for Limits {
@@ -68,12 +98,22 @@ impl Default for Limits {
             policies: true,
             fetch: seconds(60),
             sts_port: 443,
+            extra_per_address: 8,
             extra_handshakes: false,
+            enumerate: None,
         }
     }
 }
 
 impl Limits {
+    /// Connections to one address in one run, those for extra handshakes included.
+    pub fn budget(&self) -> usize {
+        match self.extra_handshakes {
+            true => self.per_address + self.extra_per_address,
+            false => self.per_address,
+        }
+    }
+
     /// With the times that RFC 5321 wants a sender to grant (A-5321-26).
     #[must_use]
     pub fn patient(self) -> Self {

@@ -209,6 +209,8 @@ fn no_host_name(host: &str) -> Option<Failure> {
         "the MX record names an address where a host name belongs"
     } else if dns::is_localhost(host) {
         "localhost means the sender's own machine, not a mail server"
+    } else if dns::a_label(host).is_err() {
+        "the MX record names what is no host name"
     } else {
         return None;
     };

@@ -112,7 +112,9 @@ impl<N: Network> Round<'_, '_, N> {
             }
             _ => None,
         };
-        Server { extras, legacy, ..server }
+        let server = Server { extras, legacy, ..server };
+        let enumeration = self.enumeration_once(&once, bounds, place, &server).await;
+        Server { enumeration, ..server }
     }
 
     async fn extras_once(
@@ -178,9 +180,9 @@ impl<N: Network> Round<'_, '_, N> {
         let Some((mut turn, bounds)) = bounds.turn(gate.lock_owned()).await else {
             return Err(too_late(Cut::Stopped));
         };
-        match turn.pass(&bounds, limits.spacing, limits.per_address).await {
+        match turn.pass(&bounds, limits.spacing, limits.budget()).await {
             Err(cut) => Err(too_late(cut)),
-            Ok(Leave::Spent) => Err(over_budget(limits.per_address)),
+            Ok(Leave::Spent) => Err(over_budget(limits.budget())),
             Ok(Leave::SentAway) => Err(sent_away_before()),
             Ok(Leave::Given) => Ok((turn, bounds)),
         }

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 
+use super::build_enumeration as enumeration;
 use super::build_policies as policies;
 use super::build_profile;
 use super::record as r;
@@ -43,7 +44,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
         mx: mx(domain),
-        servers: self::servers(servers, findings, profiled),
+        servers: self::servers(domain, servers, findings, profiled),
         sts: policies::sts(&view),
         tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
@@ -52,6 +53,7 @@ pub fn domain(material: Material<'_>) -> r::Domain {
 }
 
 fn servers(
+    domain: &Domain,
     views: &[ServerView<'_>],
     findings: &[Finding],
     profiled: &[profile::Verdict<'_>],
@@ -59,7 +61,7 @@ fn servers(
     let mut verdicts = profiled.iter();
     let with_profile = |view| r::Server {
         profile: verdicts.next().map(build_profile::profile),
-        ..server(view, findings)
+        ..server(view, domain, findings)
     };
     views.iter().map(with_profile).collect()
 }
@@ -112,7 +114,7 @@ pub(super) fn failure(failure: &dns::Failure) -> r::Failure {
     r::Failure { kind: failure.kind.word().into(), detail: failure.detail.clone() }
 }
 
-fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
+fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Server {
     let (facts, settled) = (view.server, view.settled);
     let session = settled.decisive.and_then(|a| a.session.as_ref());
     let hellos = || facts.legacy.iter().flat_map(Legacy::visits);
@@ -132,13 +134,16 @@ fn server(view: &ServerView<'_>, findings: &[Finding]) -> r::Server {
         duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum::<u64>()
             + hellos().map(|visit| visit.duration_ms).sum::<u64>(),
         smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
-        tls: session.map(self::session).or_else(|| facts.chosen().map(offered)),
+        tls: enumeration::with(
+            session.map(self::session).or_else(|| facts.chosen().map(offered)),
+            facts.enumeration.as_ref(),
+        ),
         certificate: view.judged.map(certificate),
         dane: policies::dane(view),
         sts: policies::server_sts(view),
         certificate_without_sni: policies::without_sni(view).map(certificate),
         certificate_other_key: policies::other_key(view).map(certificate),
-        extra_handshakes: policies::extra_handshakes(view),
+        extra_handshakes: policies::extra_handshakes(view, domain),
         level: server_level(view).map(|level| level.word().into()),
         profile: None,
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),

@@ -5,11 +5,12 @@
 
 use super::build::failure;
 use super::record as r;
-use crate::cert::{Association, DaneOutcome, authenticate};
-use crate::checks::{DaneStatus, DomainView, Judged, ServerView, StsPolicyStanding, StsStatus};
-use crate::facts::{Extra, Policies, TlsaFacts, Variation};
-use crate::policy::{StsRecord, TlsRptRecord, TlsaRecord, considered};
-use crate::tls::{KeyType, Proof, Session};
+use crate::checks::{
+    DaneStatus, DomainView, Judged, ServerView, StsPolicyStanding, StsStatus, keeps_to_tlsa,
+};
+use crate::facts::{Domain, Extra, Policies, Variation};
+use crate::policy::{StsRecord, TlsRptRecord};
+use crate::tls::KeyType;
 
 /// TLSA records of one server that a record shows; sound sets have a few.
 const MOST_TLSA_SHOWN: usize = 100;
@@ -100,11 +101,11 @@ fn shown_where<'a>(view: &ServerView<'a>, wanted: fn(Variation) -> bool) -> Opti
 }
 
 /// The handshakes made otherwise.
-pub(super) fn extra_handshakes(view: &ServerView<'_>) -> Vec<r::ExtraHandshake> {
-    view.server.extras.iter().map(|extra| extra_handshake(view, extra)).collect()
+pub(super) fn extra_handshakes(view: &ServerView<'_>, domain: &Domain) -> Vec<r::ExtraHandshake> {
+    view.server.extras.iter().map(|extra| extra_handshake(view, domain, extra)).collect()
 }
 
-fn extra_handshake(view: &ServerView<'_>, extra: &Extra) -> r::ExtraHandshake {
+fn extra_handshake(view: &ServerView<'_>, domain: &Domain, extra: &Extra) -> r::ExtraHandshake {
     let session = extra.visit.as_ref().ok().and_then(|attempt| attempt.session.as_ref());
     let (outcome, detail) = match &extra.visit {
         Ok(attempt) => (attempt.outcome.word(), &attempt.detail),
@@ -116,7 +117,9 @@ fn extra_handshake(view: &ServerView<'_>, extra: &Extra) -> r::ExtraHandshake {
         detail: detail.clone(),
         version: session.map(|session| session.version.clone()),
         key_type: key_type(extra.variation).map(str::to_owned),
-        dane: session.and_then(|session| dane_of(view, session)).map(str::to_owned),
+        dane: session
+            .and_then(|session| keeps_to_tlsa(view, domain, session))
+            .map(|kept| if kept { "pass" } else { "fail" }.to_owned()),
     }
 }
 
@@ -128,39 +131,36 @@ fn key_type(variation: Variation) -> Option<&'static str> {
     }
 }
 
-/// Whether a certificate shown besides is what the TLSA records promise. A server that
-/// passes has shown no other.
-fn dane_of(view: &ServerView<'_>, session: &Session) -> Option<&'static str> {
-    let tlsa = view.mx.and_then(|mx| mx.tlsa.as_ref())?;
-    match view.standing?.dane {
-        DaneStatus::Pass => Some("pass"),
-        DaneStatus::Fail if session.proof == Proof::Wrong => Some("fail"),
-        DaneStatus::Fail => Some(if fits(view, tlsa, session) { "pass" } else { "fail" }),
-        _ => None,
-    }
-}
-
-fn fits(view: &ServerView<'_>, tlsa: &TlsaFacts, session: &Session) -> bool {
-    let records = tlsa.records.as_deref().unwrap_or_default();
-    let places = considered(records);
-    let looked_at: Vec<Association<'_>> =
-        places.iter().filter_map(|place| records.get(*place)).map(association).collect();
-    let references = [tlsa.base.as_str(), view.server.host.as_str()];
-    let outcome = authenticate(&session.chain, &looked_at, view.at, &references);
-    matches!(outcome, DaneOutcome::Matched { .. })
-}
-
-fn association(record: &TlsaRecord) -> Association<'_> {
-    let TlsaRecord { usage, selector, matching, data } = record;
-    Association { usage: *usage, selector: *selector, matching: *matching, data }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::checks::{PathControl, Standing, settle};
     use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
-    use crate::facts::{MxHost, NotProbed, Server, StsFacts, Why};
+    use crate::facts::{
+        MxFacts, MxHost, MxSource, NotProbed, Server, StsFacts, Target, TlsaFacts, Vantage, Why,
+    };
+    use crate::policy::TlsaRecord;
+
+    fn domain() -> Domain {
+        Domain {
+            target: Target::Domain("example.org".into()),
+            port: 25,
+            observed_at: jiff::Timestamp::UNIX_EPOCH,
+            duration_ms: 0,
+            vantage: Vantage::default(),
+            mx: MxFacts {
+                source: MxSource::Explicit,
+                dnssec: DnssecState::Secure,
+                by: ValidatedBy::Own,
+                hosts: Vec::new(),
+                failure: None,
+                null_beside_others: false,
+                alias_of: None,
+            },
+            policies: None,
+            servers: Vec::new(),
+        }
+    }
 
     fn record(octet: u8) -> TlsaRecord {
         TlsaRecord { usage: 3, selector: 1, matching: 1, data: vec![octet; 32] }
@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn a_handshake_that_was_not_made_is_told_too() {
         let mx = host(None);
-        let all = seen(&mx, &standing(DaneStatus::Pass, None), extra_handshakes);
+        let all =
+            seen(&mx, &standing(DaneStatus::Pass, None), |view| extra_handshakes(view, &domain()));
         let [extra] = all.as_slice() else { panic!("{all:?}") };
         assert_eq!(
             (extra.variation.as_str(), extra.outcome.as_str()),

@@ -4,6 +4,7 @@
 
 pub mod advised;
 pub mod build;
+mod build_enumeration;
 pub mod build_message;
 mod build_policies;
 mod build_profile;
@@ -17,5 +18,4 @@ pub mod message;
 pub mod pairs;
 pub mod phrases;
 pub mod record;
-mod record_profile;
 mod telling;

@@ -3,10 +3,14 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
+mod enumeration;
+mod profile;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use super::record_profile::{Criterion, Profile};
+pub use enumeration::Enumeration;
+pub use profile::{Criterion, Profile};
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -230,7 +234,7 @@ pub struct Tls {
     /// What the server speaks, learnt without finishing a handshake.
     pub offered: Option<serde_json::Value>,
     /// What an enumeration found.
-    pub enumeration: Option<serde_json::Value>,
+    pub enumeration: Option<Enumeration>,
 }
 
 /// The leaf certificate, and the judgement of path and name apart.

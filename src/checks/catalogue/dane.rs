@@ -62,8 +62,10 @@ pub(in crate::checks) const MX_INSECURE: Rule = Rule {
         domain chose them. A forged MX answer leads the mail elsewhere.",
     remedy: "Sign the domain's own zone with DNSSEC and put its DS record into the parent zone. \
         If that is not possible, publish an MTA-STS policy. A sender that needs certainty now \
-        must fix the hosts' names itself. Postfix: smtp_tls_policy_maps. Exim: a route of its own \
-        for the domain. Exchange: a send connector for the domain.",
+        must fix the hosts' names itself, confirmed by another channel. Postfix: \
+        smtp_tls_policy_maps with match= and names of yours: verify alone follows a forged \
+        answer. \
+        Exim: a route of its own for the domain. Exchange: a connector with TlsDomain.",
     ..RECORD
 };
 
@@ -168,7 +170,7 @@ pub(in crate::checks) const REQUIRED: Rule = Rule {
     remedy: "Ask for less (--require authenticated takes MTA-STS as well), or ask the domain's \
         owner to sign its zone with DNSSEC and to publish a TLSA record, best of the form 3 1 1, \
         for every mail server. Until then a sender that requires it (Postfix: dane-only, Exim: \
-        hosts_require_dane) keeps the mail and returns it in the end. Exchange Online uses DANE \
-        where it is published, and goes on without it elsewhere.",
+        hosts_require_dane) keeps the mail and returns it in the end. Exchange Online \
+        demands it where a connector says SmtpDaneMode Mandatory; by itself it goes on without.",
     ..RECORD
 };

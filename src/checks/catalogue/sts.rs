@@ -26,7 +26,8 @@ pub(in crate::checks) const FETCH_ERROR: Rule = Rule {
         it until it runs out.",
     remedy: "Serve the file at /.well-known/mta-sts.txt on the host mta-sts below the domain, \
         over HTTPS, with status 200 and no redirect. To give the policy up, serve one of mode \
-        none first and delete the TXT record later.",
+        none, change the id in the TXT record, and delete both only when the longest max_age \
+        that was ever served is over.",
     ..POLICY
 };
 
@@ -88,8 +89,8 @@ pub(in crate::checks) const MAX_AGE_SHORT: Rule = Rule {
     explanation: "The policy's max_age is short: under two weeks with mode enforce, or under a \
         day with mode testing. A sender that writes seldom then holds no copy when it counts. \
         Whoever can block the policy host for that time can do without the policy.",
-    remedy: "Raise max_age to some weeks, 2592000 say, once the policy has proved itself. The id \
-        in the TXT record tells senders of a change at once, so a long life costs nothing.",
+    remedy: "Raise max_age to some weeks, 2592000 say, once the policy has proved itself. A new \
+        id in the TXT record tells senders of a change, as long as the policy host answers.",
     ..POLICY
 };
 
@@ -101,6 +102,17 @@ pub(in crate::checks) const VERSION_NOT_FIRST: Rule = Rule {
         standard leaves the order open, and most senders do not mind. Some readers want it first \
         and find no policy.",
     remedy: "Make version: STSv1 the first line of the file.",
+    ..POLICY
+};
+
+pub(in crate::checks) const MEDIA_TYPE: Rule = Rule {
+    id: "sts-media-type",
+    title: "The policy is not served as text/plain",
+    severity: Severity::Medium,
+    explanation: "The policy host serves the MTA-STS policy as another media type than \
+        text/plain, or names none. Most senders do not look. Those that do take it for no \
+        policy.",
+    remedy: "Let the web server send the header field Content-Type: text/plain with the file.",
     ..POLICY
 };
 

@@ -1,10 +1,10 @@
 //! One server under DANE (RFC 7672): what is published, and whether TLS with it is that.
 
-use super::{DaneStatus, turned_down, within};
+use super::{DaneStatus, is_last_try, turned_down, within};
 use crate::cert::{Association, DaneOutcome, authenticate};
 use crate::checks::ServerView;
 use crate::dns::DnssecState;
-use crate::facts::{Domain, Extra, MxHost, Outcome, Target, TlsaFacts, Variation};
+use crate::facts::{Attempt, Domain, Extra, MxHost, Outcome, Target, TlsaFacts, Variation};
 use crate::policy::{TlsaRecord, considered};
 use crate::tls::{KeyType, Proof, Session};
 
@@ -84,8 +84,23 @@ pub(super) fn judge(view: &ServerView<'_>, domain: &Domain) -> Judged {
     if looked_at.is_empty() {
         return Judged::new(DaneStatus::Unusable, unusable(records));
     }
-    let case = Case { view, records, looked_at, references: references(view, domain, tlsa) };
+    let case = Case { view, records, looked_at, references: references(domain, tlsa) };
     case.judge()
+}
+
+/// Whether what one handshake showed is what the TLSA records promise; `None` where there is
+/// no record to hold it against, or it cannot be told.
+pub fn keeps_to_tlsa(view: &ServerView<'_>, domain: &Domain, session: &Session) -> Option<bool> {
+    let Published::Records(tlsa, records) = published(view.mx?) else { return None };
+    let (looked_at, references) = (considered(records), references(domain, tlsa));
+    if looked_at.is_empty() {
+        return None;
+    }
+    match (Case { view, records, looked_at, references }).held(session) {
+        Held::Fits(_) => Some(true),
+        Held::Short(_) => Some(false),
+        Held::Open(_) => None,
+    }
 }
 
 /// Why a sender can use none of them: the first one's reason stands for all.
@@ -99,8 +114,8 @@ fn unusable(records: &[TlsaRecord]) -> String {
 }
 
 /// The names of which a certificate under a pinned issuer must have one (A-7672-14).
-fn references<'a>(view: &ServerView<'a>, domain: &'a Domain, tlsa: &'a TlsaFacts) -> Vec<&'a str> {
-    let mut names = vec![tlsa.base.as_str(), view.server.host.as_str()];
+fn references<'a>(domain: &'a Domain, tlsa: &'a TlsaFacts) -> Vec<&'a str> {
+    let mut names = vec![tlsa.base.as_str()];
     if domain.mx.dnssec == DnssecState::Secure {
         if let Target::Domain(name) = &domain.target {
             names.push(name);
@@ -239,13 +254,14 @@ impl Case<'_> {
     /// use DANE always give the TLSA base in SNI (A-7672-15).
     fn extra(&self, extra: &Extra) -> Option<Held> {
         let Variation::OtherKeyType(key_type) = extra.variation else { return None };
+        let extras = &self.view.server.extras;
         let told = match &extra.visit {
+            Ok(Attempt { session: Some(session), .. }) => self.held(session),
+            _ if !is_last_try(extras, extra) || turned_down(extras, extra.variation) => {
+                return None;
+            }
             Err(none) => Held::Open(none.detail.clone()),
-            Ok(attempt) => match &attempt.session {
-                Some(session) => self.held(session),
-                None if turned_down(attempt) => return None,
-                None => Held::Open(attempt.detail.clone()),
-            },
+            Ok(attempt) => Held::Open(attempt.detail.clone()),
         };
         Some(told.where_alone(key_type))
     }

@@ -1,6 +1,6 @@
 //! MTA-STS (RFC 8461): whether a sender gets a policy now, and one server under it.
 
-use super::{StsPolicyStanding, StsStatus, turned_down, within};
+use super::{StsPolicyStanding, StsStatus, is_last_try, turned_down, within};
 use crate::cert::{Identity, Judgement, Trust};
 use crate::checks::{Judged, ServerView};
 use crate::facts::{Extra, Fetched, Outcome, Policies, Variation};
@@ -111,7 +111,8 @@ fn under(view: &ServerView<'_>, policy: &StsPolicy) -> Status {
 /// One handshake shows one certificate of an RSA and ECDSA pair: both must do (A-CERT-6).
 fn certificates(view: &ServerView<'_>) -> Status {
     let extras = view.server.extras.iter().zip(view.extras);
-    let others = extras.filter_map(|(extra, judged)| other_key(extra, judged.as_ref()));
+    let all = &view.server.extras;
+    let others = extras.filter_map(|(extra, judged)| other_key(all, extra, judged.as_ref()));
     let own = of_certificate(view.judged);
     std::iter::once(own).chain(others).min_by_key(|(status, _)| rank(*status)).unwrap_or(OPEN)
 }
@@ -125,13 +126,13 @@ fn rank(status: StsStatus) -> u8 {
 }
 
 /// `None` where there is no such certificate, or the handshake is none that senders make.
-fn other_key(extra: &Extra, judged: Option<&Judged>) -> Option<Status> {
+fn other_key(all: &[Extra], extra: &Extra, judged: Option<&Judged>) -> Option<Status> {
     if !matches!(extra.variation, Variation::OtherKeyType(_)) {
         return None;
     }
     match &extra.visit {
         Ok(attempt) if attempt.session.is_some() => Some(of_certificate(judged)),
-        Ok(attempt) if turned_down(attempt) => None,
+        _ if !is_last_try(all, extra) || turned_down(all, extra.variation) => None,
         _ => Some(OPEN),
     }
 }

@@ -141,6 +141,15 @@ impl Fixture {
         self.with(|f| f.domain.policies = Some(policies(file)))
     }
 
+    /// The policy file comes with this media type.
+    pub(super) fn with_media_type(self, said: Option<&str>) -> Self {
+        self.with(|f| {
+            let sts = &mut f.domain.policies.as_mut().unwrap().sts;
+            let file = sts.fetched.as_mut().unwrap().file.as_mut().unwrap();
+            file.media_type = said.map(str::to_owned);
+        })
+    }
+
     /// The domain has these TXT records at `_mta-sts`.
     pub(super) fn with_sts_records(self, records: &[&[u8]]) -> Self {
         let sts = StsFacts { record: Ok(StsRecord::read(records)), fetched: None };

@@ -100,6 +100,11 @@ pub(super) const POLICY_CASES: &[Case] = &[
         || published().with_policy(&format!("{POLICY}mode: enforce\n")),
     ),
     (
+        "sts-media-type",
+        || published().with_media_type(Some("text/html; charset=utf-8")),
+        || published().with_media_type(Some("Text/Plain; charset=utf-8")),
+    ),
+    (
         "sts-testing",
         || published().with_policy(&POLICY.replace("enforce", "testing")),
         || published().with_policy(&POLICY.replace("enforce", "none")),

@@ -1,5 +1,6 @@
 //! The user's words: every command and option, with its environment variable.
 
+mod enumerate;
 mod explain;
 mod network;
 mod output;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(in crate::cli) use enumerate::EnumerateArgs;
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
 pub(in crate::cli) use output::{Form, OutputArgs};
@@ -114,6 +116,8 @@ pub(in crate::cli) struct ProbeArgs {
     /// A host that shows whether the way from here is open; it is probed like the others.
     #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
     pub(in crate::cli) control: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) asked: EnumerateArgs,
     #[command(flatten)]
     pub(in crate::cli) output: OutputArgs<Format>,
     #[command(flatten)]

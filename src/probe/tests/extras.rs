@@ -44,8 +44,14 @@ fn asking_more() -> Ask {
 }
 
 async fn extras(mail: Mail) -> (World, Vec<Extra>) {
+    extras_within(Limits::default().extra_per_address, mail).await
+}
+
+async fn extras_within(extra_per_address: usize, mail: Mail) -> (World, Vec<Extra>) {
     let world = World::of(LINES).mail(mail);
-    let domain = asking_more().of(&world, "example.test").await;
+    let asking = asking_more();
+    let limits = Limits { extra_per_address, ..asking.limits };
+    let domain = Ask { limits, ..asking }.of(&world, "example.test").await;
     let extras = domain.servers[0].extras.clone();
     (world, extras)
 }
@@ -103,13 +109,31 @@ async fn the_other_key_type_has_its_turn_when_the_budget_is_short() {
         true => Err(alert()),
         false => session(offer),
     };
-    let (world, found) = extras(Mail { tls, ..GOOD }).await;
+    let (world, found) = extras_within(0, Mail { tls, ..GOOD }).await;
     assert_eq!(
         brief(&found),
         ["without-sni-tls12 handshake-failed", "other-key-type encrypted", "without-sni Budget"]
     );
     assert_eq!(world.dialled().len(), 4, "two of them for the attempts");
     assert!(!world.offers()[3].post_quantum, "as in the attempt that decided");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_without_a_word_is_tried_again() {
+    let tls = |offer: &TlsOffer| match offer.key_type {
+        Some(_) => Err(HandshakeFailure { broken_by: BrokenBy::Eof, ..alert() }),
+        None => session(offer),
+    };
+    let (world, found) = extras(Mail { tls, ..GOOD }).await;
+    assert_eq!(
+        brief(&found),
+        [
+            "without-sni-tls12 encrypted",
+            "other-key-type handshake-failed",
+            "other-key-type handshake-failed"
+        ]
+    );
+    assert_eq!(world.dialled().len(), 4);
 }
 
 #[tokio::test]

@@ -258,8 +258,8 @@ async fn one_whose_time_ran_out_is_told_and_asked_again_for_the_next_domain() {
     let lines = format!("{LINES}other.test MX insecure 10 mx.example.test");
     let world = World::of(&lines).mail(OLD);
     let mut ask = Ask::default();
-    ask.limits.target = Duration::from_millis(900);
-    ask.limits.spacing = Duration::from_millis(500);
+    ask.limits.target = Duration::from_millis(1500);
+    ask.limits.spacing = Duration::from_millis(800);
     let domains = ask.of_all(&world, &["example.test", "other.test"]).await;
     let [late, whole] = [0, 1].map(|at: usize| brief(domains[at].servers[0].legacy.as_ref()));
     assert_eq!(late, ["Stopped"]);

@@ -4,6 +4,7 @@
 //! to be untested. Does no IO but the writer it is handed, reads no clock.
 
 mod advised;
+mod enumeration;
 mod evidence;
 mod findings;
 mod message;

@@ -176,6 +176,8 @@ pub(super) fn sts_reason(id: &str) -> &str {
         "sts-mx-not-listed" => "the policy does not name it",
         "starttls-not-supported" => "it offers no STARTTLS",
         "starttls-refused" => "it refuses STARTTLS",
+        "legacy-tls-only" => "it speaks only outdated TLS",
+        "validation-failure" => "no TLS session came about",
         "certificate-expired" => "its certificate has expired",
         "certificate-not-trusted" => "its certificate is not trusted",
         "certificate-host-mismatch" => "its certificate does not name it",
@@ -268,6 +270,27 @@ mod tests {
     #[test]
     fn every_fault_of_a_certificate_has_plain_words() {
         assert_eq!(schema_words("trust"), TRUST.map(|(word, _)| word));
+    }
+
+    /// The certificate of the first server in one of the example records, with these faults.
+    fn certificate(trust: &str, also: &[&str]) -> Certificate {
+        let record = include_str!("../../../fixtures/records/legacy.json");
+        let record: crate::report::record::Domain = serde_json::from_str(record).unwrap();
+        let shown = record.servers[0].certificate.clone().unwrap();
+        let also = also.iter().map(|fault| (*fault).to_owned()).collect();
+        Certificate { trust: trust.to_owned(), also, days_left: -2, ..shown }
+    }
+
+    #[test]
+    fn a_certificate_without_proof_is_not_said_to_be_weakly_signed() {
+        let said = |trust, also| unproved(&certificate(trust, also));
+        assert_eq!(said("weak-signature", &[]), "certificate shown without proof");
+        let expired = "certificate expired 2 days ago, shown without proof";
+        assert_eq!(said("expired", &["weak-signature"]), expired);
+        assert_eq!(
+            trust(&certificate("expired", &["weak-signature"])),
+            "certificate expired 2 days ago, also with a weak signature"
+        );
     }
 
     #[test]

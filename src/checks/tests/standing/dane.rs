@@ -12,7 +12,7 @@ use crate::checks::{DaneStatus, Judged, Standing};
 use crate::dns::{DnssecState, FailureKind};
 use crate::facts::{Attempt, Outcome, Stage, Target, Variation};
 use crate::policy::TlsaRecord;
-use crate::tls::{KeyType, Proof};
+use crate::tls::{BrokenBy, KeyType, Proof};
 
 macro_rules! der {
     ($name:literal) => {{
@@ -262,6 +262,10 @@ fn a_copied_chain_proves_nothing() {
     ]);
 }
 
+fn closed() -> Attempt {
+    Attempt { broken_by: Some(BrokenBy::Eof), ..turned_down() }
+}
+
 /// A-CERT-6; without SNI no sender looks at DANE (A-7672-15).
 #[test]
 fn certificates_of_both_key_types_must_fit() {
@@ -279,6 +283,19 @@ fn certificates_of_both_key_types_must_fit() {
         ("both fit", promised().after(OTHER, fitting()), Pass, "The certificate's key"),
         ("the other does not", promised().after(OTHER, else_where()), Fail, short),
         ("there is no other", promised().after(OTHER, turned_down()), Pass, "The certificate's"),
+        ("it was closed once", promised().after(OTHER, closed()), NotTested, "Where RSA alone is"),
+        (
+            "it was closed twice",
+            promised().after(OTHER, closed()).after(OTHER, closed()),
+            Pass,
+            "The certificate's",
+        ),
+        (
+            "closed once, then another",
+            promised().after(OTHER, closed()).after(OTHER, else_where()),
+            Fail,
+            short,
+        ),
         ("it stalled", promised().after(OTHER, stalled()), NotTested, "Where RSA alone is taken,"),
         ("it was not made", unmade(), NotTested, "Where RSA alone is taken, the handshake was"),
         ("it proves nothing", promised().after(OTHER, unproved()), NotTested, "Where RSA alone"),

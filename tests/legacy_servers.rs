@@ -1,0 +1,164 @@
+//! Real servers of OpenSSL that this program can shake no hands with, each behind a small
+//! SMTP server that knows EHLO and STARTTLS. They need the program `openssl`, and no other
+//! network.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod s_server;
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use mxtls::examine::{self, Request};
+use mxtls::guard::{Guard, Private};
+use mxtls::net::{DnssecMode, Internet, Settings};
+use mxtls::probe::Limits;
+use mxtls::report::record;
+use s_server::Server;
+
+/// A server behind STARTTLS.
+struct Front {
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    _behind: Server,
+}
+
+impl Front {
+    fn start(words: &str) -> Self {
+        let behind = Server::start(words);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (counted, to) = (Arc::clone(&connections), behind.address.clone());
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                counted.fetch_add(1, Ordering::SeqCst);
+                let to = to.clone();
+                thread::spawn(move || serve(&client.unwrap(), &to));
+            }
+        });
+        Front { address, connections, _behind: behind }
+    }
+
+    /// What a run that asks for this server alone writes of it.
+    async fn probed(&self) -> record::Domain {
+        let private = Private::Within(vec!["127.0.0.0/8".parse().unwrap()]);
+        let limits =
+            Limits { spacing: Duration::from_millis(20), policies: false, ..Limits::default() };
+        let guard = Guard { private, ..Guard::default() };
+        let request = Request { limits, guard, ..Request::default() };
+        let settings = Settings {
+            dnssec: DnssecMode::Off,
+            ehlo_name: Some("probe.example.net".to_owned()),
+            ..Settings::default()
+        };
+        let network = Internet::new(settings).unwrap();
+        let target = format!("[127.0.0.1]:{}", self.address.port()).parse().unwrap();
+        examine::domain(&network, &target, &request).await
+    }
+}
+
+/// Speaks SMTP up to the 220, then hands all octets on.
+fn serve(mut client: &TcpStream, to: &str) -> io::Result<()> {
+    client.write_all(b"220 mx1.example.net ESMTP\r\n")?;
+    let mut lines = BufReader::new(client);
+    loop {
+        let mut line = String::new();
+        lines.read_line(&mut line)?;
+        match line.split_whitespace().next() {
+            Some("EHLO") => client.write_all(b"250-mx1.example.net\r\n250 STARTTLS\r\n")?,
+            Some("STARTTLS") => break,
+            _ => return Ok(()),
+        }
+    }
+    client.write_all(b"220 go ahead\r\n")?;
+    let server = TcpStream::connect(to)?;
+    let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
+    let up = thread::spawn(move || io::copy(&mut from_client, &mut to_server));
+    let _ = io::copy(&mut &server, &mut client);
+    client.shutdown(std::net::Shutdown::Both)?;
+    let _ = server.shutdown(std::net::Shutdown::Both);
+    drop(up.join());
+    Ok(())
+}
+
+/// The only server of the record.
+fn server(record: &record::Domain) -> &record::Server {
+    let [server] = &record.servers[..] else { panic!("{:?}", record.servers) };
+    server
+}
+
+/// Versions, suites and groups, in one line.
+fn offered(server: &record::Server) -> String {
+    let offered = server.tls.as_ref().and_then(|tls| tls.offered.as_ref()).expect("an answer");
+    let words = ["versions", "suites", "groups"].map(|of| offered[of].as_array().unwrap());
+    let words = words.into_iter().flatten().map(|word| word.as_str().unwrap());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+#[ignore = "needs the program openssl"]
+async fn what_this_program_cannot_speak_is_outdated_and_not_missing() {
+    for (words, expected) in [
+        ("-tls1 -cipher AES128-SHA", "TLSv1.0 TLS_RSA_WITH_AES_128_CBC_SHA"),
+        (
+            "-tls1 -curves P-256 -cipher ECDHE-RSA-AES256-SHA",
+            "TLSv1.0 TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA secp256r1",
+        ),
+        ("-tls1_1 -cipher AES256-SHA", "TLSv1.1 TLS_RSA_WITH_AES_256_CBC_SHA"),
+        ("-tls1_2 -cipher AES128-GCM-SHA256", "TLSv1.2 TLS_RSA_WITH_AES_128_GCM_SHA256"),
+        (
+            "-tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256",
+            "TLSv1.2 TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+        ),
+        (
+            "-tls1_2 -curves P-256 -cipher ECDHE-RSA-AES128-SHA256",
+            "TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 secp256r1",
+        ),
+    ] {
+        let front = Front::start(&format!("{words}:@SECLEVEL=0"));
+        let record = front.probed().await;
+        let server = server(&record);
+        assert_eq!(server.outcome, "encrypted-legacy", "{words}: {}", server.detail);
+        assert_eq!(offered(server), expected, "{words}");
+        assert_eq!((server.conclusive, server.level.as_deref()), (true, Some("legacy")));
+        assert_eq!(record.verdict.ready, Some(false), "{words}");
+        assert!(server.findings.contains(&"legacy-tls-only".to_owned()), "{words}");
+        let certificate = server.certificate.as_ref().expect("a certificate in clear");
+        assert!(certificate.subject.contains("mx1.example.net"), "{words}");
+        assert_eq!(front.connections.load(Ordering::SeqCst), 3, "{words}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the program openssl"]
+async fn a_curve_that_this_program_lacks_leaves_it_open() {
+    let front = Front::start("-tls1_2 -curves P-521 -cipher ECDHE-RSA-AES128-GCM-SHA256");
+    let record = front.probed().await;
+    let server = server(&record);
+    assert_eq!((server.outcome.as_str(), server.conclusive), ("handshake-failed", false));
+    assert_eq!(offered(server), "TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 secp521r1");
+    assert_eq!((record.verdict.ready, server.level.as_deref()), (None, None));
+}
+
+#[tokio::test]
+#[ignore = "needs the program openssl"]
+async fn who_agrees_to_nothing_is_told_so_after_four_connections() {
+    // A suite for ECDSA, and a key for RSA.
+    let front = Front::start("-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256");
+    let record = front.probed().await;
+    let server = server(&record);
+    assert_eq!((server.outcome.as_str(), server.conclusive), ("handshake-failed", true));
+    assert_eq!((server.level.as_deref(), record.verdict.ready), (Some("none"), Some(false)));
+    assert!(server.tls.is_none() && server.certificate.is_none());
+    assert_eq!(front.connections.load(Ordering::SeqCst), 4);
+}
