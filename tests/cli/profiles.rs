@@ -57,6 +57,26 @@ fn one_handshake_shows_what_breaks_and_leaves_open_what_it_cannot_show() {
 }
 
 #[test]
+fn an_enumeration_tells_the_rest() {
+    let desk = Desk::with(&DOMAINS);
+    for (args, status, code) in [
+        ("--enumerate --profile bod-18-01 good-tls13.test", "pass", 0),
+        ("--enumerate --profile rfc9325 good-tls13.test", "fail", 1),
+        ("--enumerate --profile rfc9325 tls12-only.test", "warn", 0),
+        ("--enumerate --profile mozilla-modern good-tls13.test", "fail", 1),
+    ] {
+        assert_eq!(profile(&desk.record(args))["status"], status, "{args}");
+        assert_eq!(desk.probe(args).code, Some(code), "{args}");
+    }
+    let families = desk.record("--enumerate --profile mozilla-intermediate good-tls13.test");
+    assert_eq!(criterion(&families, "suites")["detail"], "run with --enumerate=all");
+    let all = desk.record("--enumerate=all --profile mozilla-intermediate good-tls13.test");
+    assert_eq!(criterion(&all, "suites")["status"], "pass");
+    assert_eq!(criterion(&all, "groups")["status"], "pass");
+    assert_eq!(criterion(&all, "lifetime")["status"], "fail", "the lab's certificates live long");
+}
+
+#[test]
 fn a_server_without_starttls_has_its_result_too() {
     let desk = Desk::with(&DOMAINS);
     let record = desk.record("--profile bod-18-01 no-starttls.test");

@@ -25,7 +25,7 @@ pub enum Check {
     SuitesAllowed(#[serde(deserialize_with = "words::list")] Vec<CipherSuite>),
     /// None of these suites is taken.
     SuitesForbidden(#[serde(deserialize_with = "words::list")] Vec<CipherSuite>),
-    /// The server prefers the suites of an earlier list to those of a later one.
+    /// In TLS 1.2 and older the server prefers suites of an earlier list.
     SuitesOrder(#[serde(deserialize_with = "words::lists")] Vec<Vec<CipherSuite>>),
     /// The server chooses by its own order, or by the client's.
     ServerOrder(bool),

@@ -131,7 +131,10 @@ impl<'a> Offer<'a> {
     /// Why something is not known that an enumeration so deep could tell.
     pub(super) fn open(&self, needs: Depth) -> Told {
         match (self.depth, self.stopped) {
-            (_, Some(why)) => Told::untold(format!("the enumeration ended early: {why}")),
+            (_, Some(why)) => {
+                let why = why.trim_end_matches('.');
+                Told::untold(format!("the enumeration ended early: {why}"))
+            }
             (None, _) => Told::Open(Gap::NotAsked(needs)),
             (Some(Depth::Families), _) if needs == Depth::All => Told::Open(Gap::NotAsked(needs)),
             _ => Told::untold("the server was asked, and its answers do not tell"),

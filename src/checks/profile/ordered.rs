@@ -17,7 +17,8 @@ pub(super) fn server_order(offer: &Offer<'_>, own: bool) -> Told {
     }
 }
 
-/// Where all suites of a version are of one list there is nothing to prefer.
+/// Of TLS 1.2 and older: whatever TLS 1.3 agrees on is good enough. Where all suites of a
+/// version are of one list there is nothing to prefer.
 pub(super) fn suites_order(offer: &Offer<'_>, lists: &[Vec<CipherSuite>]) -> Told {
     if !offer.is_listed() {
         return offer.open(Depth::All);
@@ -28,7 +29,8 @@ pub(super) fn suites_order(offer: &Offer<'_>, lists: &[Vec<CipherSuite>]) -> Tol
     let in_ranks = |(version, suites): (&Version, &Vec<CipherSuite>)| {
         (*version, suites.iter().map(rank).collect::<Vec<_>>())
     };
-    let ranks: Vec<(Version, Vec<usize>)> = offer.learnt.suites.iter().map(in_ranks).collect();
+    let older = offer.learnt.suites.iter().filter(|(version, _)| **version < Version::Tls13);
+    let ranks: Vec<(Version, Vec<usize>)> = older.map(in_ranks).collect();
     if ranks.iter().all(|(_, ranks)| ranks.windows(2).all(|two| two.first() == two.last())) {
         return Told::holds("there is nothing to prefer");
     }

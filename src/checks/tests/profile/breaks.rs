@@ -27,11 +27,11 @@ fn dhe(world: &mut World, bits: usize) {
     world.learnt().dh_bits.insert(bits);
 }
 
-/// The order of lists is turned round.
+/// A suite to be phased out comes first.
 fn lesser_first(world: &mut World) {
-    world.take_suite("TLS_AES_128_GCM_SHA256");
+    world.take_suite("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
     let learnt = world.learnt();
-    learnt.suites.entry(Version::Tls13).or_default().rotate_right(1);
+    learnt.suites.entry(Version::Tls12).or_default().rotate_right(1);
     learnt.server_order = Some(true);
 }
 

@@ -166,6 +166,27 @@ fn tls_1_3_alone_has_the_repairs_of_tls_1_2_built_in() {
 }
 
 #[test]
+fn an_order_of_suites_is_asked_for_only_where_there_is_something_to_prefer() {
+    let order = |lists: &[&str], own: Option<bool>| {
+        let mut told = None;
+        let mut world = perfect("ncsc-nl-2025");
+        lists.iter().for_each(|name| world.take_suite(name));
+        world.learnt().server_order = own;
+        world.judged_by(&profile("ncsc-nl-2025"), |verdict| {
+            told = Some(status(verdict, "suites-order"));
+        });
+        told.unwrap()
+    };
+    let lesser = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256";
+    assert_eq!(order(&[], Some(false)), Status::Pass);
+    assert_eq!(order(&[lesser], Some(true)), Status::Pass);
+    assert_eq!(order(&[lesser], Some(false)), Status::Fail);
+    assert_eq!(order(&[lesser], None), Status::NotTested);
+    let in_tls13 = order(&["TLS_AES_128_GCM_SHA256"], Some(false));
+    assert_eq!(in_tls13, Status::Pass, "TLS 1.3 is left to the client");
+}
+
+#[test]
 fn what_a_certificate_does_not_tell_is_not_tested() {
     let pss = |world: &mut World| world.certificate.signature = "rsassaPss".into();
     told("rfc9325", pss, |verdict| assert_eq!(status(verdict, "signature"), Status::NotTested));
