@@ -41,11 +41,12 @@ fn seen(server: &Server) -> Option<(Version, Option<Group>)> {
     Some((Version::from_word(&session.version)?, group))
 }
 
-/// STARTTLS was answered with 220, and what followed was TLS or an end in it.
+/// STARTTLS was answered with 220, and what followed was TLS or an end in it; whether SMTP
+/// worked inside it does not matter here.
 fn took_starttls(last: &Attempt) -> bool {
     let broke_in_tls =
         last.outcome == Outcome::HandshakeFailed && last.stage == Some(Stage::Handshake);
-    last.outcome == Outcome::Encrypted || broke_in_tls
+    last.session.is_some() || broke_in_tls
 }
 
 impl<N: Network> Round<'_, '_, N> {

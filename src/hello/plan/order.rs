@@ -2,7 +2,7 @@
 
 use super::known::{Choice, Known};
 use super::question::{About, Ask, hello};
-use crate::hello::{CipherSuite, Taken, Version};
+use crate::hello::{CipherSuite, Version};
 
 /// `true` where the server passed over an accepted suite that was offered first, `false` where
 /// it followed two offers that contradict each other; `None` where neither was seen.
@@ -34,14 +34,16 @@ fn prefers(choice: &Choice, to: CipherSuite) -> bool {
     choice.suite != to && choice.hello.suites.contains(&to)
 }
 
-/// Two accepted suites, the one that was preferred so far in the second place; or, where only
-/// one of TLS 1.3 is known, the others.
+/// Two accepted suites, the one that was preferred so far in the second place; or, where no
+/// version is known to take two, the others of one.
 pub(super) fn order_question(known: &Known) -> Option<Ask> {
     if server_order(&known.choices).is_some() {
         return None;
     }
     let newest_first = || Version::ALL.into_iter().rev();
-    newest_first().find_map(|version| two_suites(known, version)).or_else(|| other_suites(known))
+    newest_first()
+        .find_map(|version| two_suites(known, version))
+        .or_else(|| newest_first().find_map(|version| other_suites(known, version)))
 }
 
 fn two_suites(known: &Known, version: Version) -> Option<Ask> {
@@ -57,9 +59,8 @@ fn two_suites(known: &Known, version: Version) -> Option<Ask> {
     Some(Ask { about: About::Order, hello: hello(known, version, &pair) })
 }
 
-fn other_suites(known: &Known) -> Option<Ask> {
-    let version = Version::Tls13;
+fn other_suites(known: &Known, version: Version) -> Option<Ask> {
     let open = known.open(version);
-    let asks = known.chose(version) && known.version(version) == Taken::Yes && !open.is_empty();
+    let asks = known.chose(version) && !open.is_empty();
     asks.then(|| Ask { about: About::Suites, hello: hello(known, version, &open) })
 }
