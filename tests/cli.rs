@@ -27,6 +27,8 @@ mod network;
 mod outputs;
 #[path = "cli/pipes.rs"]
 mod pipes;
+#[path = "cli/profiles.rs"]
+mod profiles;
 #[path = "cli/proxied.rs"]
 mod proxied;
 #[path = "cli/records.rs"]

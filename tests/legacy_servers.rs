@@ -11,91 +11,10 @@
 
 mod s_server;
 
-use std::io::{self, BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
-use mxtls::examine::{self, Request};
-use mxtls::guard::{Guard, Private};
-use mxtls::net::{DnssecMode, Internet, Settings};
-use mxtls::probe::Limits;
 use mxtls::report::record;
-use s_server::Server;
-
-/// A server behind STARTTLS.
-struct Front {
-    address: SocketAddr,
-    connections: Arc<AtomicUsize>,
-    _behind: Server,
-}
-
-impl Front {
-    fn start(words: &str) -> Self {
-        let behind = Server::start(words);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let (counted, to) = (Arc::clone(&connections), behind.address.clone());
-        thread::spawn(move || {
-            for client in listener.incoming() {
-                counted.fetch_add(1, Ordering::SeqCst);
-                let to = to.clone();
-                thread::spawn(move || serve(&client.unwrap(), &to));
-            }
-        });
-        Front { address, connections, _behind: behind }
-    }
-
-    /// What a run that asks for this server alone writes of it.
-    async fn probed(&self) -> record::Domain {
-        let private = Private::Within(vec!["127.0.0.0/8".parse().unwrap()]);
-        let limits =
-            Limits { spacing: Duration::from_millis(20), policies: false, ..Limits::default() };
-        let guard = Guard { private, ..Guard::default() };
-        let request = Request { limits, guard, ..Request::default() };
-        let settings = Settings {
-            dnssec: DnssecMode::Off,
-            ehlo_name: Some("probe.example.net".to_owned()),
-            ..Settings::default()
-        };
-        let network = Internet::new(settings).unwrap();
-        let target = format!("[127.0.0.1]:{}", self.address.port()).parse().unwrap();
-        examine::domain(&network, &target, &request).await
-    }
-}
-
-/// Speaks SMTP up to the 220, then hands all octets on.
-fn serve(mut client: &TcpStream, to: &str) -> io::Result<()> {
-    client.write_all(b"220 mx1.example.net ESMTP\r\n")?;
-    let mut lines = BufReader::new(client);
-    loop {
-        let mut line = String::new();
-        lines.read_line(&mut line)?;
-        match line.split_whitespace().next() {
-            Some("EHLO") => client.write_all(b"250-mx1.example.net\r\n250 STARTTLS\r\n")?,
-            Some("STARTTLS") => break,
-            _ => return Ok(()),
-        }
-    }
-    client.write_all(b"220 go ahead\r\n")?;
-    let server = TcpStream::connect(to)?;
-    let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
-    let up = thread::spawn(move || io::copy(&mut from_client, &mut to_server));
-    let _ = io::copy(&mut &server, &mut client);
-    client.shutdown(std::net::Shutdown::Both)?;
-    let _ = server.shutdown(std::net::Shutdown::Both);
-    drop(up.join());
-    Ok(())
-}
-
-/// The only server of the record.
-fn server(record: &record::Domain) -> &record::Server {
-    let [server] = &record.servers[..] else { panic!("{:?}", record.servers) };
-    server
-}
+use s_server::front::{Front, server};
 
 /// Versions, suites and groups, in one line.
 fn offered(server: &record::Server) -> String {

@@ -43,6 +43,7 @@ fn full() -> Value {
     }
     record["servers"][0]["certificate_other_key"] = server["certificate_without_sni"].clone();
     record["servers"][0]["injection"] = fixture("hostile-texts")["servers"][0]["injection"].clone();
+    record["servers"][0]["profile"] = fixture("profile")["servers"][0]["profile"].clone();
     record["findings"] = fixture("no-starttls")["findings"].clone();
     record["verdict"]["undetermined"] = fixture("undetermined")["verdict"]["undetermined"].clone();
     record

@@ -9,6 +9,7 @@ pub(super) mod dialogue;
 pub(super) mod injection;
 pub(super) mod message;
 pub(super) mod mx;
+pub(super) mod offered;
 pub(super) mod path;
 pub(super) mod starttls;
 pub(super) mod sts;
@@ -68,6 +69,7 @@ pub const RULES: &[Rule] = &[
     injection::COMMAND_INJECTION,
     starttls::VALIDATION_FAILURE,
     starttls::LEGACY_TLS_ONLY,
+    offered::LEGACY_TLS_ACCEPTED,
     starttls::PQ_INTOLERANT,
     starttls::TLS_UNUSABLE,
     starttls::AFTER_TLS,

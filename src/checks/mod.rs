@@ -9,12 +9,14 @@ mod catalogue;
 mod certificate;
 mod dane;
 mod dialogue;
+mod enumerated;
 mod finding;
 mod grade;
 mod handbook;
 mod injection;
 mod mx;
 mod path;
+pub mod profile;
 mod settled;
 mod standing;
 mod starttls;
@@ -44,9 +46,10 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 5] = [
+const SERVER_CHECKS: [&[ServerCheck]; 6] = [
     dialogue::CHECKS,
     starttls::CHECKS,
+    enumerated::CHECKS,
     injection::CHECKS,
     certificate::CHECKS,
     dane::SERVER_CHECKS,

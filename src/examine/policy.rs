@@ -3,7 +3,7 @@
 //!
 //! Reads no clock: the time to judge at is in the facts.
 
-use super::conclude::{Examined, conclude};
+use super::conclude::{self, Examined, conclude};
 use super::run::Run;
 use crate::advice::{Advice, Question, Setting, System, advise};
 use crate::facts::Target;
@@ -45,7 +45,8 @@ impl<N: Network> Run<'_, N> {
                 at,
             };
             let advice = advise(&question);
-            let domain = conclude(view, doubt, roots, advice.asked);
+            let asked = conclude::Asked { require: advice.asked, profile: None };
+            let domain = conclude(view, doubt, roots, asked);
             record(advice, domain)
         })
     }

@@ -7,8 +7,9 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
-use super::conclude::Examined;
+use super::conclude::{Asked, Examined};
 use crate::cert::Roots;
+use crate::checks::profile::Profile;
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{Control, Domain, MxFacts, MxSource, Target, Vantage, Witness};
 use crate::guard::Guard;
@@ -30,6 +31,8 @@ pub struct Request {
     pub port: u16,
     /// What every domain must hold.
     pub require: Require,
+    /// A guideline that every server is held against; changes no level.
+    pub profile: Option<Arc<Profile>>,
     /// Hosts probed at once.
     pub concurrency: usize,
     /// The time to judge certificates at; none means when they were seen.
@@ -51,6 +54,7 @@ impl Default for Request {
             roots: Arc::new(Roots::webpki()),
             port: 25,
             require: Require::default(),
+            profile: None,
             concurrency: 8,
             judge_at: None,
             control: None,
@@ -133,7 +137,9 @@ impl<'a, N: Network> Run<'a, N> {
     }
 
     fn record(&self, examined: &Examined, path: &PathEvidence) -> record::Domain {
-        examined.record(path, &self.request.roots, self.request.require)
+        let asked =
+            Asked { require: self.request.require, profile: self.request.profile.as_deref() };
+        examined.record(path, &self.request.roots, asked)
     }
 
     async fn look(&self, target: &Target, limits: &Limits) -> Examined {

@@ -3,6 +3,7 @@
 //! A failure of the remote is a fact with a stage and a kind, never an error of
 //! ours. Does no IO, reads no clock.
 
+mod enumeration;
 mod injection;
 mod legacy;
 mod outcome;
@@ -11,6 +12,7 @@ mod server;
 mod target;
 mod vantage;
 
+pub use enumeration::{Depth, Enumeration};
 pub use injection::Injection;
 pub use legacy::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello};
 pub use outcome::{Outcome, Stage};

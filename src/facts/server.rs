@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Chosen, Injection, Legacy, Outcome, Stage};
+use super::{Chosen, Enumeration, Injection, Legacy, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -58,6 +58,8 @@ pub struct Server {
     pub injection: Option<Injection>,
     /// What hellos for older versions learnt, after the handshakes had failed twice.
     pub legacy: Option<Legacy>,
+    /// What it takes when it is asked for one thing after the other, if the user wanted that.
+    pub enumeration: Option<Enumeration>,
 }
 
 /// A handshake that differs in one point from the one that decided.
@@ -135,7 +137,8 @@ impl Server {
         let injection = self.injection.iter().filter_map(|test| test.visit.as_ref().ok());
         let attempts = self.attempts.iter().chain(extra).chain(injection);
         let hellos = self.legacy.iter().flat_map(Legacy::visits).filter(|v| v.connected);
-        attempts.filter(|a| a.connected).count() + hellos.count()
+        let visits = attempts.filter(|a| a.connected).count();
+        visits + hellos.count() + self.enumeration.as_ref().map_or(0, |e| e.connections)
     }
 
     /// What the server chose in answer to a hello of ours, where no handshake could be

@@ -65,6 +65,19 @@ impl CipherSuite {
         Family::ALL.into_iter().filter(|family| family.holds(self)).collect()
     }
 
+    /// Its key exchange is on a curve that the hello names: ECDHE, or anonymous.
+    pub(super) fn has_curve(self) -> bool {
+        self.made_of().is_some_and(|of| {
+            let anonymous = of.au == TlsCipherAu::Null;
+            of.kx == TlsCipherKx::Ecdhe || (of.kx == TlsCipherKx::Ecdh && anonymous)
+        })
+    }
+
+    /// It is signed with a key on a curve.
+    pub(super) fn is_ecdsa(self) -> bool {
+        self.made_of().is_some_and(|of| of.au == TlsCipherAu::Ecdsa)
+    }
+
     /// How far from the strongest family the weakest of its own is.
     fn weakness(self) -> usize {
         let rank = Family::ALL.iter().position(|family| family.holds(self));

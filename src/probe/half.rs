@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::round::sends_us_away;
 use super::talk::{BUFFER, Talk};
 use crate::facts::{Chosen, HelloAnswer, HelloVisit};
-use crate::hello::{Answer, ClientHello, Ending, Reader};
+use crate::hello::{Answer, ClientHello, Ending, Reader, Version};
 use crate::net::{Bounds, Broken, Cut, Link, Network, Stopwatch};
 use crate::smtp::Dialogue;
 
@@ -21,6 +21,8 @@ use crate::smtp::Dialogue;
 pub(super) struct Half {
     pub(super) visit: HelloVisit,
     pub(super) sent_away: bool,
+    /// All that came back, and how long that took, where the hello was sent.
+    pub(super) heard: Option<(Answer, Duration)>,
 }
 
 /// Sends `hello` to `place` where the handshake would begin.
@@ -36,22 +38,29 @@ pub(super) async fn half_handshake<N: Network>(
         let duration_ms = watch.ms();
         HelloVisit { connected, cut_by_us, duration_ms, answer }
     };
+    let Some(octets) = octets(hello) else {
+        let visit = visit(false, false, unsent("no hello could be made"));
+        return Half { visit, sent_away: false, heard: None };
+    };
     let (mut link, name) = match connect(network, bounds, limits, place).await {
         Ok(connected) => connected,
         Err(end) => {
             let visit = visit(false, end.ours, unsent(&end.detail));
-            return Half { visit, sent_away: false };
+            return Half { visit, sent_away: false, heard: None };
         }
     };
     let dialogue = Dialogue::new(&name, limits.replies);
     let mut talk = Talk::new(bounds, limits, watch, dialogue);
     let half = if talk.reaches_handshake(&mut link).await {
-        let (answer, cut_by_us) = exchange(bounds, limits.handshake, &mut link, hello).await;
-        Half { visit: visit(true, cut_by_us, answer), sent_away: false }
+        let sent = Stopwatch::start();
+        let (raw, over) = exchange(bounds, limits.handshake, &mut link, &octets).await;
+        let cut_by_us = matches!(over, Over::Cut(Cut::Target | Cut::Stopped));
+        let visit = visit(true, cut_by_us, answer(raw.clone(), hello, &over));
+        Half { visit, sent_away: false, heard: Some((raw, sent.elapsed())) }
     } else {
         let talk = talk.finish(false);
         let visit = visit(true, talk.cut_by_us, unsent(&talk.detail));
-        Half { visit, sent_away: sends_us_away(&talk) }
+        Half { visit, sent_away: sends_us_away(&talk), heard: None }
     };
     let _ = bounds.within(limits.quit, link.close()).await;
     half
@@ -72,33 +81,31 @@ enum Over {
     Cut(Cut),
 }
 
-/// Sends the hello and reads the answer, in `limit` together; `true` where it was cut by us.
+/// Sends the hello and reads the answer, in `limit` together.
 async fn exchange<L: Link>(
     bounds: &Bounds,
     limit: Duration,
     link: &mut L,
-    hello: &ClientHello,
-) -> (HelloAnswer, bool) {
-    let Some(octets) = octets(hello) else {
-        return (unsent("no hello could be made"), false);
-    };
+    octets: &[u8],
+) -> (Answer, Over) {
     let watch = Stopwatch::start();
     let mut reader = Reader::new();
-    let over = match bounds.within(limit, link.send(&octets)).await {
+    let over = match bounds.within(limit, link.send(octets)).await {
         // What the server said before it closed is still to be read.
         Ok(Ok(()) | Err(Broken::Reset)) => read(bounds, limit, watch, link, &mut reader).await,
         Ok(Err(Broken::Other(_))) => Over::Closed,
         Err(cut) => Over::Cut(cut),
     };
-    let cut_by_us = matches!(over, Over::Cut(Cut::Target | Cut::Stopped));
-    (answer(reader.finish(), hello, &over), cut_by_us)
+    (reader.finish(), over)
 }
 
 /// The octets of a hello; its random comes from the source of the TLS library's keys.
 fn octets(hello: &ClientHello) -> Option<Vec<u8>> {
-    let mut random = [0; 32];
+    let (mut random, mut session_id) = ([0; 32], [0; 32]);
     rand::fill(&mut random).ok()?;
-    hello.records(&random, None).ok()
+    rand::fill(&mut session_id).ok()?;
+    let calms_middleboxes = hello.version == Version::Tls13;
+    hello.records(&random, calms_middleboxes.then_some(&session_id)).ok()
 }
 
 async fn read<L: Link>(

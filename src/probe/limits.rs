@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::facts::Depth;
 use crate::smtp::ReplyLimits;
 
 /// The limits of a probe. [`Limits::default`] is what the contract names.
@@ -53,6 +54,32 @@ pub struct Limits {
     pub test_injection: bool,
     /// How long to listen then for what nobody asked for; never longer than `reply`.
     pub listen: Duration,
+    /// What to ask of each server that took STARTTLS, beyond that; mostly nothing.
+    pub enumerate: Option<Enumerate>,
+}
+
+/// What to ask of a server, one connection for each question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Enumerate {
+    /// How much.
+    pub depth: Depth,
+    /// Connections to one server for it, beside all others.
+    pub most: usize,
+    /// Between two of them, if the user says.
+    pub spacing: Option<Duration>,
+}
+
+impl Enumerate {
+    /// As many connections as it needs mostly.
+    pub fn new(depth: Depth) -> Self {
+        Enumerate { depth, most: depth.connections(), spacing: None }
+    }
+
+    /// Between two connections to an address, public or one's own (C4).
+    pub fn spacing(self, public: bool) -> Duration {
+        let usual = if public { Duration::from_secs(2) } else { Duration::from_millis(200) };
+        self.spacing.unwrap_or(usual)
+    }
 }
 
 impl Default for Limits {
@@ -80,6 +107,7 @@ impl Default for Limits {
             extra_handshakes: false,
             test_injection: false,
             listen: seconds(3),
+            enumerate: None,
         }
     }
 }

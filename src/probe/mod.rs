@@ -5,6 +5,7 @@
 
 mod attempt;
 mod detail;
+mod enumerate;
 mod extras;
 mod fetch;
 mod half;
@@ -23,7 +24,7 @@ mod tests;
 mod tlsa;
 mod visits;
 
-pub use limits::{Families, Limits};
+pub use limits::{Enumerate, Families, Limits};
 pub use mx::mail_exchanges;
 pub use servers::{Probe, probe};
 pub use visits::Visits;

@@ -76,9 +76,20 @@ impl<N: Network> Round<'_, '_, N> {
             Err(why) => (Vec::new(), Some(why)),
         };
         let (preference, port) = (host.preference, self.port);
-        let (host, extras) = (host.host.clone(), Vec::new());
-        let (legacy, injection) = (None, None);
-        Server { host, preference, address, port, attempts, not_probed, extras, legacy, injection }
+        let (host, extras, legacy) = (host.host.clone(), Vec::new(), None);
+        let (enumeration, injection) = (None, None);
+        Server {
+            host,
+            preference,
+            address,
+            port,
+            attempts,
+            not_probed,
+            extras,
+            legacy,
+            enumeration,
+            injection,
+        }
     }
 
     /// The one visit to a place, and what follows on it. What ended for lack of this target's
@@ -102,8 +113,10 @@ impl<N: Network> Round<'_, '_, N> {
             }
             _ => None,
         };
+        let server = Server { extras, legacy, ..server };
         let injection = self.injection(bounds, host, &server).await;
-        Server { extras, legacy, injection, ..server }
+        let enumeration = self.enumeration_once(&once, bounds, place, &server).await;
+        Server { enumeration, injection, ..server }
     }
 
     async fn extras_once(

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, OnceCell};
 
 use super::attempt::Place;
-use crate::facts::{Attempt, Extra, Injection, Legacy, NotProbed};
+use crate::facts::{Attempt, Enumeration, Extra, Injection, Legacy, NotProbed};
 use crate::net::{Bounds, Cut, Stopwatch};
 
 /// What came of a visit: attempts, or why there were none.
@@ -51,10 +51,23 @@ impl Gate {
         if self.made >= budget {
             return Ok(Leave::Spent);
         }
+        let leave = self.pass_beside(bounds, spacing).await?;
+        self.made += 1;
+        Ok(leave)
+    }
+
+    /// The same for a connection that is counted elsewhere.
+    pub(super) async fn pass_beside(
+        &mut self,
+        bounds: &Bounds,
+        spacing: Duration,
+    ) -> Result<Leave, Cut> {
+        if self.sent_away {
+            return Ok(Leave::SentAway);
+        }
         if let Some(last) = self.last {
             bounds.pause(spacing.saturating_sub(last.elapsed())).await?;
         }
-        self.made += 1;
         Ok(Leave::Given)
     }
 
@@ -66,12 +79,13 @@ impl Gate {
 }
 
 /// The one visit to a host at an address under one SNI, and what is made after it: handshakes
-/// made otherwise, or hellos for older versions.
+/// made otherwise, hellos for older versions, or many hellos.
 #[derive(Debug, Default)]
 pub(super) struct Once {
     pub(super) visit: OnceCell<Visit>,
     pub(super) extras: OnceCell<Vec<Extra>>,
     pub(super) legacy: OnceCell<Legacy>,
+    pub(super) enumeration: OnceCell<Enumeration>,
 }
 
 /// What is told apart: a certificate can differ with each of these (A-CERT-3).

@@ -5,9 +5,11 @@
 
 use jiff::Timestamp;
 
+use super::build_enumeration as enumeration;
 use super::build_policies as policies;
+use super::build_profile;
 use super::record as r;
-use crate::checks::{self, DomainView, Finding, InjectionVerdict, Judged, ServerView};
+use crate::checks::{self, DomainView, Finding, InjectionVerdict, Judged, ServerView, profile};
 use crate::facts::{Chosen, Domain, Legacy, MxHost, Target};
 use crate::verdict::{DomainVerdict, server_level};
 use crate::{cert, dns, smtp, tls};
@@ -23,11 +25,13 @@ pub struct Material<'a> {
     pub verdict: DomainVerdict,
     /// The trust store's name.
     pub roots: &'a str,
+    /// How each server stands under the profile asked for; none where none was.
+    pub profiled: &'a [profile::Verdict<'a>],
 }
 
 /// Writes the record of one domain.
 pub fn domain(material: Material<'_>) -> r::Domain {
-    let Material { view, findings, verdict, roots } = material;
+    let Material { view, findings, verdict, roots, profiled } = material;
     let DomainView { domain, servers, .. } = view;
     r::Domain {
         schema: r::DOMAIN.to_owned(),
@@ -40,12 +44,26 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
         mx: mx(domain),
-        servers: servers.iter().map(|view| server(view, domain, findings)).collect(),
+        servers: self::servers(domain, servers, findings, profiled),
         sts: policies::sts(&view),
         tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
         verdict: self::verdict(verdict),
     }
+}
+
+fn servers(
+    domain: &Domain,
+    views: &[ServerView<'_>],
+    findings: &[Finding],
+    profiled: &[profile::Verdict<'_>],
+) -> Vec<r::Server> {
+    let mut verdicts = profiled.iter();
+    let with_profile = |view| r::Server {
+        profile: verdicts.next().map(build_profile::profile),
+        ..server(view, domain, findings)
+    };
+    views.iter().map(with_profile).collect()
 }
 
 /// Records tell times to the second.
@@ -116,7 +134,10 @@ fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Se
         duration_ms: facts.attempts.iter().map(|a| a.duration_ms).sum::<u64>()
             + hellos().map(|visit| visit.duration_ms).sum::<u64>(),
         smtp: settled.decisive.and_then(|a| a.dialogue.as_ref()).map(dialogue),
-        tls: session.map(self::session).or_else(|| facts.chosen().map(offered)),
+        tls: enumeration::with(
+            session.map(self::session).or_else(|| facts.chosen().map(offered)),
+            facts.enumeration.as_ref(),
+        ),
         certificate: view.judged.map(certificate),
         dane: policies::dane(view),
         sts: policies::server_sts(view),
@@ -125,6 +146,7 @@ fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Se
         extra_handshakes: policies::extra_handshakes(view, domain),
         injection: checks::injection(view).map(injection),
         level: server_level(view).map(|level| level.word().into()),
+        profile: None,
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
 }

@@ -200,6 +200,7 @@ mod tests {
             extras: vec![Extra { variation, visit }],
             injection: None,
             legacy: None,
+            enumeration: None,
         }
     }
 

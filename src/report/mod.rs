@@ -4,8 +4,10 @@
 
 pub mod advised;
 pub mod build;
+mod build_enumeration;
 pub mod build_message;
 mod build_policies;
+mod build_profile;
 mod drawing;
 mod excerpt;
 mod guard;

@@ -3,12 +3,18 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
+mod certificate;
+mod enumeration;
 mod policies;
+mod profile;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use certificate::{Certificate, ChainLink, Key};
+pub use enumeration::Enumeration;
 pub use policies::{Dane, ExtraHandshake, ServerSts, Sts, TlsRpt};
+pub use profile::{Criterion, Profile};
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -162,6 +168,9 @@ pub struct Server {
     pub injection: Option<Injection>,
     /// The rung of the ladder; `null` if nothing conclusive was seen.
     pub level: Option<String>,
+    /// How it stands under the profile that was asked for.
+    #[serde(default)]
+    pub profile: Option<Profile>,
     /// Ids of the findings on this server.
     pub findings: Vec<String>,
 }
@@ -226,64 +235,7 @@ pub struct Tls {
     /// What the server speaks, learnt without finishing a handshake.
     pub offered: Option<serde_json::Value>,
     /// What an enumeration found.
-    pub enumeration: Option<serde_json::Value>,
-}
-
-/// The leaf certificate, and the judgement of path and name apart.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Certificate {
-    /// The first fault, or `trusted`.
-    pub trust: String,
-    /// The other faults.
-    pub also: Vec<String>,
-    /// `match`, `cn-only`, `mismatch` or `none`.
-    pub identity: String,
-    /// The name in the certificate that matched.
-    pub matched_name: Option<String>,
-    /// Its subject.
-    pub subject: String,
-    /// Its issuer.
-    pub issuer: String,
-    /// Its subject alternative names.
-    pub names: Vec<String>,
-    /// Valid from.
-    pub not_before: Timestamp,
-    /// Valid to.
-    pub not_after: Timestamp,
-    /// Whole days left; negative once expired.
-    pub days_left: i64,
-    /// The public key.
-    pub key: Key,
-    /// The signature algorithm.
-    pub signature: String,
-    /// SHA-256 of the certificate, hex.
-    pub sha256: String,
-    /// SHA-256 of its public key, hex.
-    pub spki_sha256: String,
-    /// The certificates as sent, leaf first.
-    pub chain: Vec<ChainLink>,
-}
-
-/// A public key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Key {
-    /// As `RSA`, `EC`, `Ed25519`.
-    pub algorithm: String,
-    /// Its size.
-    pub bits: u32,
-}
-
-/// One certificate of the chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChainLink {
-    /// Its subject.
-    pub subject: String,
-    /// Its issuer.
-    pub issuer: String,
-    /// Valid to.
-    pub not_after: Timestamp,
-    /// SHA-256, hex.
-    pub sha256: String,
+    pub enumeration: Option<Enumeration>,
 }
 
 /// Something worth saying, with its evidence.

@@ -1,4 +1,7 @@
 //! Servers of the program `openssl`, on loopback.
+#![allow(dead_code)]
+
+pub(crate) mod front;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -309,6 +309,7 @@ fn server(place: usize, host: &Host) -> Server {
         extras: host.extras.iter().filter(|_| tried).map(extra).collect(),
         injection: None,
         legacy: None,
+        enumeration: None,
     }
 }
 

@@ -128,6 +128,7 @@ pub(super) fn homeless(
         extras: Vec::new(),
         injection: None,
         legacy: None,
+        enumeration: None,
     };
     (listed, server)
 }

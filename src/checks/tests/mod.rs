@@ -7,6 +7,7 @@ mod legacy;
 mod policies;
 mod policy_cases;
 mod policy_findings;
+mod profile;
 mod standing;
 
 use cases::*;

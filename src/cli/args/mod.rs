@@ -1,5 +1,6 @@
 //! The user's words: every command and option, with its environment variable.
 
+mod enumerate;
 mod explain;
 mod network;
 mod output;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(in crate::cli) use enumerate::EnumerateArgs;
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
 pub(in crate::cli) use output::{Form, OutputArgs};
@@ -102,6 +104,13 @@ pub(in crate::cli) struct ProbeArgs {
     /// What every server must hold: encrypts, pki, pki-name, sts, dane, authenticated or none.
     #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE", default_value = "encrypts")]
     pub(in crate::cli) require: Require,
+    /// Hold every server against a guideline: mozilla-intermediate, mozilla-modern, ncsc-nl-2025,
+    /// rfc9325, bod-18-01, or one in a file of your own.
+    ///
+    /// It asks the servers nothing more: without --enumerate most of it is not tested. A server
+    /// that falls short ends the run with exit code 1, one that could not be tested with 3.
+    #[arg(long, value_name = "NAME|FILE", env = "MXTLS_PROFILE")]
+    pub(in crate::cli) profile: Option<String>,
     /// What "cannot tell" counts as.
     #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
     pub(in crate::cli) undetermined: Option<Undetermined>,
@@ -117,6 +126,8 @@ pub(in crate::cli) struct ProbeArgs {
     /// domain. It cannot be set in the environment or a file.
     #[arg(long)]
     pub(in crate::cli) test_injection: bool,
+    #[command(flatten)]
+    pub(in crate::cli) asked: EnumerateArgs,
     #[command(flatten)]
     pub(in crate::cli) output: OutputArgs<Format>,
     #[command(flatten)]

@@ -4,7 +4,7 @@
 
 use super::evidence;
 use super::page::{Page, Paint, Span, columns, plain, span};
-use super::{policies, words};
+use super::{enumeration, policies, words};
 use crate::report::record::{Certificate, Domain, MxRecord, Server};
 
 /// Where addresses start.
@@ -154,6 +154,7 @@ fn block(server: &Server) -> Block {
     block.extend(without_sni(server).map(|text| vec![span(text, Paint::Unsure)]));
     block.extend(policies::of_server(server));
     block.extend(injection(server));
+    block.extend(enumeration::of_server(server));
     block
 }
 

@@ -183,6 +183,7 @@ impl Place {
             extras: Vec::new(),
             injection: None,
             legacy: None,
+            enumeration: None,
         }
     }
 

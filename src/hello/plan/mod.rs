@@ -1,0 +1,171 @@
+//! Which hello to send next, so that few connections tell all that a server takes.
+//!
+//! One accepted suite answers for all its families, and what is refused is refused for every
+//! suite or group in the hello: so a server that takes n things is known after little more than
+//! n hellos. A TLS 1.3 hello without a key share is answered with the group alone, without any
+//! mathematics of keys. Does no IO, reads no clock. RFC 8446, RFC 5246.
+//!
+//! ```
+//! use mxtls::hello::{Depth, Plan, Reader, Taken, Version};
+//!
+//! let mut plan = Plan::new(Depth::Families, 30);
+//! while let Some(hello) = plan.next() {
+//!     assert!(!hello.suites.is_empty());
+//!     let mut reader = Reader::new();
+//!     reader.received(&[21, 3, 1, 0, 2, 2, 40]); // handshake_failure, whatever is asked
+//!     plan.learnt(&reader.finish());
+//! }
+//! let (learnt, stopped) = plan.finish();
+//! assert_eq!((learnt.version(Version::Tls12), stopped), (Taken::No, None));
+//! ```
+
+mod known;
+mod order;
+mod question;
+#[cfg(test)]
+mod tests;
+mod told;
+
+use self::known::{Heard, Known};
+use self::question::{Ask, question};
+use super::{Alert, Answer, ClientHello, Depth, Ending, Group, Learnt, Version};
+
+/// Questions beyond one for each accepted suite, where every suite is asked for.
+const BESIDE_SUITES: usize = 25;
+
+/// The alert of a server that speaks no version that was offered.
+const PROTOCOL_VERSION: u8 = 70;
+
+/// Hellos for one server, one after the other, each chosen by the answers so far.
+#[derive(Debug)]
+pub struct Plan {
+    depth: Depth,
+    most: usize,
+    made: usize,
+    known: Known,
+    /// What the answer to come is about.
+    asked: Option<Ask>,
+    /// The last question had no answer, and is asked once more.
+    again: bool,
+    /// The last answer was a refusal: does the server still take what it took?
+    doubtful: bool,
+    stopped: Option<String>,
+}
+
+impl Plan {
+    /// Asks at most `most` questions.
+    pub fn new(depth: Depth, most: usize) -> Self {
+        Self {
+            depth,
+            most,
+            made: 0,
+            known: Known::new(depth),
+            asked: None,
+            again: false,
+            doubtful: false,
+            stopped: None,
+        }
+    }
+
+    /// What a finished handshake has shown already.
+    #[must_use]
+    pub fn with_seen(mut self, version: Version, group: Option<Group>) -> Self {
+        self.known.seen = Some((version, group));
+        self
+    }
+
+    /// The next hello, each on a connection of its own; `None` when all is known or nothing
+    /// more may be asked.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Option<ClientHello> {
+        if self.stopped.is_some() {
+            return None;
+        }
+        let wanted = question(&self.known);
+        let control = self.doubtful.then(|| self.known.control()).flatten();
+        let left = self.bound().saturating_sub(self.made);
+        let ask = match (wanted, control) {
+            (Some(ask), None) if left > 0 => ask,
+            (Some(ask), Some(_)) if left > 1 => ask,
+            (None, Some(control)) if left > 0 => control,
+            (Some(_), control) => match control.filter(|_| left > 0) {
+                Some(control) => control,
+                None => return self.spent(),
+            },
+            (None, _) => return None,
+        };
+        self.made += 1;
+        let hello = ask.hello.clone();
+        self.asked = Some(ask);
+        Some(hello)
+    }
+
+    /// How many questions may be asked, as far as is known.
+    fn bound(&self) -> usize {
+        match self.depth {
+            Depth::Families => self.most,
+            Depth::All => self.most.min(self.known.accepted() + BESIDE_SUITES),
+        }
+    }
+
+    fn spent(&mut self) -> Option<ClientHello> {
+        let made = self.made;
+        self.stopped = Some(format!("{made} connections were made, and no more were allowed."));
+        None
+    }
+
+    /// Takes the answer to the last hello. A close without a word is a refusal, as an alert is.
+    pub fn learnt(&mut self, answer: &Answer) {
+        let Some(ask) = self.asked.take() else { return };
+        let heard = match (&answer.hello, &answer.ending) {
+            (Some(chosen), _) if ask.fits(chosen, answer.group()) => Heard::Chosen,
+            (Some(_), _) => return self.no_answer(&ask, "the server chose what was not offered"),
+            (None, Ending::Alert(alert)) => Heard::Refused { version: is_version(*alert) },
+            (None, Ending::Unfinished) => Heard::Refused { version: false },
+            (None, Ending::ClearText(_)) => return self.no_answer(&ask, "clear text came"),
+            (None, Ending::Garbage(what)) => return self.no_answer(&ask, what),
+            (None, _) => return self.no_answer(&ask, "more came than is read here"),
+        };
+        self.again = false;
+        self.doubtful = heard != Heard::Chosen;
+        if let Err(contradiction) = self.known.note(&ask, answer, heard) {
+            self.stopped = Some(contradiction.to_owned());
+        }
+    }
+
+    /// There was no answer to the last hello, for this reason, a clause: it is sent once more,
+    /// and a second time it ends the plan.
+    pub fn unanswered(&mut self, why: &str) {
+        if let Some(ask) = self.asked.take() {
+            self.no_answer(&ask, why);
+        }
+    }
+
+    fn no_answer(&mut self, ask: &Ask, why: &str) {
+        // Some old servers hang on a long hello.
+        if self.known.shorten(ask) {
+            return;
+        }
+        if std::mem::replace(&mut self.again, true) {
+            self.stopped = Some(format!("A question had no answer, twice: {why}."));
+        }
+    }
+
+    /// Nothing more may be asked, for this reason, a sentence.
+    pub fn stop(&mut self, why: impl Into<String>) {
+        self.asked = None;
+        self.stopped = Some(why.into());
+    }
+
+    /// What was learnt, and why the plan ended before its end, if it did.
+    pub fn finish(self) -> (Learnt, Option<String>) {
+        let unfinished = || question(&self.known).map(|_| "Not every question was asked.".into());
+        let contradiction = self.known.contradiction().map(str::to_owned);
+        let stopped = self.stopped.clone().or(contradiction).or_else(unfinished);
+        (self.known.learnt(), stopped)
+    }
+}
+
+fn is_version(alert: Alert) -> bool {
+    alert.description == PROTOCOL_VERSION
+}
