@@ -8,6 +8,7 @@
 
 mod careful;
 mod dnssec;
+mod enumerating;
 mod explaining;
 mod folder;
 mod forwarder;

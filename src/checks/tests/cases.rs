@@ -1,6 +1,7 @@
 //! For each rule the smallest facts that raise it, and others, as near as can
 //! be, that do not. Every row stands for one promise of the catalogue.
 
+use super::enumerated::takes;
 use super::fixture::*;
 use super::injection::{CARRIED, DROPPED, tested};
 use super::legacy::{ECDHE, RSA, answers_hellos};
@@ -56,6 +57,12 @@ pub(super) const CASES: &[Case] = &[
         "legacy-tls-only",
         || answers_hellos(Version::Tls10, RSA),
         || answers_hellos(Version::Tls12, ECDHE),
+    ),
+    ("legacy-tls-accepted", || takes(Version::Tls11, RSA), || takes(Version::Tls12, RSA)),
+    (
+        "weak-cipher",
+        || takes(Version::Tls12, "TLS_RSA_WITH_3DES_EDE_CBC_SHA"),
+        || takes(Version::Tls12, RSA),
     ),
     ("pq-intolerant", || mx1([broken(), classic()]), || mx1([plain(), classic()])),
     ("tls-unusable", || unusable("530 certificate, please"), good),

@@ -3,6 +3,7 @@
 //! No socket is opened: [`world::World`] answers what its lines say, and writes down what
 //! it was asked.
 
+mod enumerate;
 mod extras;
 mod fetch;
 mod older;

@@ -26,7 +26,7 @@ pub(super) fn of_server(server: &Server) -> Vec<Vec<Span>> {
     let asked = server.tls.as_ref().and_then(|tls| tls.enumeration.as_ref());
     let Some(asked) = asked else { return Vec::new() };
     let mut block = vec![versions(asked), families(asked), groups(asked), post_quantum(asked)];
-    block.extend(suites(asked));
+    block.extend(counts(asked));
     block.push(vec![plain(points(asked).join(", "))]);
     block.push(cost(asked));
     block.retain(|paragraph| !paragraph.is_empty());
@@ -83,12 +83,12 @@ fn post_quantum(asked: &Enumeration) -> Vec<Span> {
     vec![plain(format!("post-quantum, {group}:")), span(word, paint)]
 }
 
-fn suites(asked: &Enumeration) -> Vec<Vec<Span>> {
-    let all = asked.suites.iter().flatten().rev();
-    let one = |(version, suites): (&String, &Vec<String>)| {
-        vec![plain(format!("{version}, {}: {}", suites.len(), suites.join(", ")))]
-    };
-    all.map(one).collect()
+/// How many suites each version takes; the page shows their names on request.
+fn counts(asked: &Enumeration) -> Option<Vec<Span>> {
+    let all = asked.suites.as_ref()?;
+    let counts: Vec<String> =
+        all.iter().rev().map(|(version, list)| format!("{} of {version}", list.len())).collect();
+    Some(vec![plain(format!("number of suites: {} (-v lists them)", counts.join(", ")))])
 }
 
 /// The small points, where they are known.

@@ -55,6 +55,11 @@ fn tries(facts: &mut Facts<'_>, server: &Server) {
     if server.tls.as_ref().is_some_and(|tls| tls.client_certificate_requested) {
         facts.fact("asks for", "a client certificate");
     }
+    let enumeration = server.tls.as_ref().and_then(|tls| tls.enumeration.as_ref());
+    for (version, suites) in enumeration.and_then(|e| e.suites.as_ref()).into_iter().flatten().rev()
+    {
+        facts.list(version, suites);
+    }
     if let Some(reason) = &server.sts.reason {
         facts.fact("MTA-STS", reason);
     }
