@@ -91,12 +91,12 @@ impl<'a> Look<'a> {
 }
 
 fn other_key<'a>(extras: &[Extra], made: &[Made<'a>]) -> OtherKey<'a> {
-    let tries = made.iter().filter_map(|(extra, judged)| match extra.variation {
+    let mut tries = made.iter().filter_map(|(extra, judged)| match extra.variation {
         Variation::OtherKeyType(key_type) => Some((key_type, &extra.visit, *judged)),
         _ => None,
     });
     // Where it was tried again, the last try speaks.
-    match tries.last() {
+    match tries.next_back() {
         None => OtherKey::NotTested("it was not asked for"),
         Some((key_type, Ok(attempt), judged)) if attempt.session.is_some() => {
             OtherKey::Shown(key_type, certificate_level(judged), judged)
