@@ -89,14 +89,15 @@ fn term(record: &Advised) -> String {
     format!("{holds} {seen}; check again by {again}.{}", until.unwrap_or_default())
 }
 
-/// Target, answer, what holds, and what stronger could not be told.
+/// Target, answer, what holds, and what could not be told, the strongest first.
 fn in_one_line(record: &Advised) -> Vec<Span> {
     let (answer, paint) = answer(&record.answer);
     let holds = record.holds.as_ref().map(|holds| plain(format!("  holds: {holds}")));
     let mut line = vec![plain(&record.target), span(format!("  answer: {answer}"), paint)];
     line.extend(holds);
-    let untold = (!record.untold.is_empty()).then(|| record.untold.join(", "));
-    line.extend(untold.map(|words| span(format!("  not told: {words}"), Paint::Unsure)));
+    let untold: Vec<&str> = record.untold.iter().rev().map(String::as_str).collect();
+    let told = (!untold.is_empty()).then(|| untold.join(", "));
+    line.extend(told.map(|words| span(format!("  not told: {words}"), Paint::Unsure)));
     line
 }
 
