@@ -19,12 +19,16 @@ mod desk;
 mod dnssec;
 #[path = "cli/exit_codes.rs"]
 mod exit_codes;
+#[path = "cli/injection.rs"]
+mod injection;
 #[path = "cli/network.rs"]
 mod network;
 #[path = "cli/outputs.rs"]
 mod outputs;
 #[path = "cli/pipes.rs"]
 mod pipes;
+#[path = "cli/profiles.rs"]
+mod profiles;
 #[path = "cli/proxied.rs"]
 mod proxied;
 #[path = "cli/records.rs"]

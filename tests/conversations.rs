@@ -10,7 +10,8 @@ mod replay;
 mod script;
 
 use mxtls::smtp::{
-    EhloResponse, Ending, Reply, Seen, StartTlsOutcome, TRANSCRIPT_LINES, Unusable, Wait, Who,
+    EhloResponse, Ending, Pipelined, Reply, Seen, StartTlsOutcome, TRANSCRIPT_LINES, Unusable,
+    Wait, Who,
 };
 use replay::{Cut, replay};
 use script::{Expect, Script};
@@ -46,9 +47,10 @@ fn cut_at_any_offset_the_same_is_seen() {
 }
 
 #[test]
-fn no_command_but_the_five_is_ever_said() {
-    let commands = ["EHLO", "HELO", "STARTTLS", "QUIT"];
+fn no_command_but_four_is_ever_said_and_noop_where_it_is_asked_for() {
+    let commands = ["EHLO", "HELO", "STARTTLS", "QUIT", "NOOP"];
     for script in script::all() {
+        let commands = if script.pipelined { &commands[..] } else { &commands[..4] };
         for line in replay(&script, Cut::Whole).transcript.lines {
             let word = line.line.split(' ').next().unwrap();
             assert!(line.who == Who::Server || commands.contains(&word), "{}", line.line);
@@ -90,8 +92,20 @@ fn expectation_of(seen: &Seen) -> Expect {
         helo_only: seen.helo_only,
         injected: shown(&String::from_utf8_lossy(&seen.injected)),
         bare_lf: seen.bare_lf,
+        unasked: noop(seen).and_then(|noop| noop.unasked.as_ref()).map(ToString::to_string),
+        answers: noop(seen).iter().flat_map(|n| &n.answers).map(ToString::to_string).collect(),
+        carried: noop(seen).and_then(Pipelined::carried).map(ToString::to_string),
+        in_step: noop(seen).is_some_and(|noop| noop.is_in_step(domain(seen))),
         transcript_cut: seen.transcript.lines.len() == TRANSCRIPT_LINES,
     }
+}
+
+fn noop(seen: &Seen) -> Option<&Pipelined> {
+    seen.pipelined.as_ref()
+}
+
+fn domain(seen: &Seen) -> Option<&str> {
+    seen.ehlo.as_ref().map(|ehlo| ehlo.domain.as_str())
 }
 
 fn keywords(ehlo: Option<&EhloResponse>) -> Vec<String> {

@@ -12,7 +12,7 @@
 #[path = "cli/desk.rs"]
 mod desk;
 
-use desk::{Desk, Said, flat, words};
+use desk::{Desk, Said, finished, flat, signal, started, words};
 use serde_json::Value;
 
 const DOMAINS: [&str; 9] = [
@@ -45,7 +45,6 @@ fn each_answer_has_its_exit_code() {
     let desk = desk();
     for (args, code, answer) in [
         ("good-tls13.test", 0, "ready"),
-        ("--require none good-tls13.test", 0, "ready"),
         ("no-starttls.test", 1, "not ready"),
         ("null-mx.test", 1, "not ready"),
         ("--require pki-name wrong-name.test", 1, "not ready"),
@@ -99,7 +98,8 @@ fn several_targets_give_one_whole_map() {
 
 #[test]
 fn a_file_is_written_whole_and_for_one_system() {
-    let desk = desk();
+    // A signed domain is there, so that the resolver proves that it validates.
+    let desk = Desk::with(&["good-tls13.test", "wrong-name.test", "dane.test"]);
     let said = policy(&desk, "--format exim -o exim.conf good-tls13.test");
     assert_eq!((said.code, said.out.as_str()), (Some(0), ""));
     let file = desk.read("exim.conf");
@@ -177,4 +177,77 @@ fn words_that_contradict_each_other_are_refused() {
     policy(&desk, "--require everything good-tls13.test").refused(&["encrypts, pki"]);
     policy(&desk, "--format html good-tls13.test").refused(&["exchange-ps1"]);
     policy(&desk, "not..a..domain").refused(&["no domain name"]);
+    policy(&desk, "--require none good-tls13.test").refused(&["none asks for nothing"]);
+    policy(&desk, "-").refused(&["not read from standard input"]);
+    let bare = policy(&desk, "").refused(&["Usage: mxtls policy [OPTIONS] <TARGET>..."]);
+    assert!(!bare.err.contains("--roots"), "{}", bare.err);
+}
+
+#[test]
+fn the_answer_is_that_for_the_system_that_is_named() {
+    let desk = Desk::with(&["dane-mismatch.test", "good-tls13.test"]);
+    let dane = "--dnssec ad";
+    for (args, code) in [
+        ("dane-mismatch.test", 0),
+        ("--for postfix dane-mismatch.test", 0),
+        ("--for exim dane-mismatch.test", 1),
+        ("--format exim dane-mismatch.test", 1),
+        ("--report exchange-ps1=x.ps1 dane-mismatch.test", 1),
+        ("--format exim good-tls13.test", 0),
+    ] {
+        let said = policy(&desk, &format!("{dane} {args}"));
+        assert_eq!(said.code, Some(code), "{args}: {said:?}");
+        if code != 0 {
+            assert!(!said.out.contains("answer: ready"), "{args}: {}", said.out);
+        }
+    }
+    let off = policy(&desk, "--dnssec off --for exim good-tls13.test");
+    assert_eq!(off.code, Some(3), "{off:?}");
+    assert!(flat(&off.out).contains("DANE was not tested. Exim looks at it by itself"));
+    assert_eq!(policy(&desk, "--dnssec off --for postfix good-tls13.test").code, Some(0));
+}
+
+#[test]
+fn what_is_left_out_or_may_be_weaker_is_said_loudly() {
+    let desk = desk();
+    let args = "--dnssec off --format postfix -o map good-tls13.test greeting-421.test";
+    let said = policy(&desk, args);
+    assert_eq!(said.code, Some(3));
+    let err = said.err_flat();
+    assert!(err.contains("left out of the output for postfix, 1 of 2: greeting-421.test"), "{err}");
+    assert!(err.contains("stronger could not be told than what is written for good-tls13.test"));
+    let map = desk.read("map");
+    assert!(map.contains("\n# LEFT OUT, 1 of 2:\n# - greeting-421.test (cannot tell)\n"), "{map}");
+    let line = map.find("\ngood-tls13.test secure").expect("a line");
+    let warning = map.find("# Stronger could not be told: dane").expect("a warning");
+    assert!(warning < line, "{map}");
+    let quiet = policy(&desk, "-q --dnssec off good-tls13.test");
+    assert!(quiet.out.contains("not told: dane"), "{}", quiet.out);
+}
+
+#[test]
+fn a_run_that_is_stopped_takes_no_good_map_away() {
+    let desk = Desk::with(&["silent.test", "good-tls13.test"]);
+    let old = "good-tls13.test dane-only\n";
+    desk.file("map", old);
+    let args = "--greeting-timeout 30 --format postfix -o map --report json=seen.json silent.test";
+    let program = started(&mut desk.in_lab(&words("policy", args)));
+    desk.await_connections("mx.silent.test", 1);
+    signal(&program, "INT");
+    let said = finished(program);
+    assert_eq!((said.code, desk.read("map").as_str()), (Some(130), old));
+    let err = said.err_flat();
+    assert!(err.contains("stopped by a signal") && err.contains("map was left as it was"), "{err}");
+    assert!(!desk.files().iter().any(|file| file.contains(".part")), "{:?}", desk.files());
+    let record: Value = serde_json::from_str(&desk.read("seen.json")).expect("JSON");
+    assert_eq!(record["answer"], "cannot-tell");
+}
+
+#[test]
+fn a_literal_keeps_the_port_that_was_tested() {
+    let desk = desk();
+    let port = desk.lab.port();
+    let said = policy(&desk, "--format postfix [127.77.1.1]");
+    assert_eq!(lines(&said.out), [format!("[127.77.1.1]:{port} encrypt")]);
+    assert!(said.out.contains(&format!("# Seen at port {port}; ")), "{}", said.out);
 }

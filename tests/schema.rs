@@ -42,6 +42,8 @@ fn full() -> Value {
         record["servers"][0][field] = server[field].clone();
     }
     record["servers"][0]["certificate_other_key"] = server["certificate_without_sni"].clone();
+    record["servers"][0]["injection"] = fixture("hostile-texts")["servers"][0]["injection"].clone();
+    record["servers"][0]["profile"] = fixture("profile")["servers"][0]["profile"].clone();
     record["findings"] = fixture("no-starttls")["findings"].clone();
     record["verdict"]["undetermined"] = fixture("undetermined")["verdict"]["undetermined"].clone();
     record
@@ -102,7 +104,7 @@ fn collect_fields(value: &Value, at: String, fields: &mut Vec<(String, String)>)
 }
 
 /// Every place that takes the words of a closed list alone.
-const CLOSED: [&str; 41] = [
+const CLOSED: [&str; 42] = [
     "/schema",
     "/tool/name",
     "/observed_at",
@@ -115,6 +117,7 @@ const CLOSED: [&str; 41] = [
     "/servers/0/outcome",
     "/servers/0/stage",
     "/servers/0/path_control",
+    "/servers/0/injection/result",
     "/servers/0/level",
     "/servers/0/smtp/transcript/0/who",
     "/servers/0/tls/version",

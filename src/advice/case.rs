@@ -5,6 +5,7 @@
 use super::look::{Look, OtherKey};
 use super::names;
 use super::{Answer, Promise, Question};
+use crate::dns::FailureKind;
 use crate::facts::{Domain, Target};
 use crate::verdict::{DomainVerdict, Level, Require};
 
@@ -33,6 +34,22 @@ impl<'a> Case<'a> {
         &self.domain().target
     }
 
+    /// Whether DANE can be for such a target: an address has no name to publish it under.
+    pub(super) fn may_have_dane(&self) -> bool {
+        !matches!(self.target(), Target::Literal(..))
+    }
+
+    /// Whether MTA-STS can be for such a target: it is for domains.
+    pub(super) fn may_have_sts(&self) -> bool {
+        matches!(self.target(), Target::Domain(_))
+    }
+
+    /// DNS says for certain that there is no such name.
+    pub(super) fn does_not_exist(&self) -> bool {
+        let failure = self.domain().mx.failure.as_ref();
+        self.takes_no_mail() && failure.is_some_and(|f| f.kind == FailureKind::Nxdomain)
+    }
+
     /// DNS says for certain that there is nowhere to send mail to.
     pub(super) fn takes_no_mail(&self) -> bool {
         (self.question.verdict)(Require::None).ready == Some(false)
@@ -47,6 +64,7 @@ impl<'a> Case<'a> {
     /// Whether what is asked holds; `None` if it cannot be told.
     pub(super) fn stands(&self, asked: Require) -> Option<bool> {
         match (self.question.verdict)(asked).ready {
+            Some(true) if self.question.stopped => None,
             Some(true) if asked == Require::Authenticated => {
                 let both = [Require::Dane, Require::Sts].map(|policy| self.stands(policy));
                 match both {
@@ -85,9 +103,8 @@ impl<'a> Case<'a> {
 
     /// The strongest that holds for a sender which does not look at DANE.
     pub(super) fn strongest_without_dane(&self) -> Option<Promise> {
-        use Promise as P;
-        let order = [P::FixedName, P::Sts, P::PkiName, P::Pki, P::Encrypts];
-        order.into_iter().find(|promise| self.holds(*promise))
+        let mut weaker = Promise::ALL.into_iter().rev().filter(|p| *p < Promise::Dane);
+        weaker.find(|promise| self.holds(*promise))
     }
 
     /// The promise of the setting that is printed: that asked for, if it holds.

@@ -2,10 +2,10 @@
 //!
 //! Does no IO, reads no clock.
 
-use super::Promise;
 use super::case::Case;
 use super::look::{Look, Nameless, Tls12};
 use super::reasons::name;
+use super::{Promise, untold};
 use crate::checks::StsPolicyStanding;
 use crate::dns::DnssecState;
 use crate::facts::Target;
@@ -24,11 +24,13 @@ const NOT_COVERED: &str = "This is about the way from your mail system to the re
                            way from your users to your own mail system.";
 
 /// All of them, the one on sending in clear first.
-pub(super) fn caveats(case: &Case<'_>, chosen: Option<Promise>) -> Vec<String> {
+pub(super) fn caveats(case: &Case<'_>) -> Vec<String> {
+    let chosen = case.chosen();
     if case.takes_no_mail() {
         return Vec::new();
     }
     let mut all = vec![FALLBACK.to_owned()];
+    all.extend(untold::warning(case));
     all.extend(chosen.and_then(|promise| of_promise(case, promise)).map(str::to_owned));
     if chosen.is_some() {
         all.extend(sni(case));
@@ -42,9 +44,9 @@ pub(super) fn caveats(case: &Case<'_>, chosen: Option<Promise>) -> Vec<String> {
 }
 
 /// Those that belong beside the line itself, whoever reads the configuration later.
-pub(super) fn beside_the_line(case: &Case<'_>, chosen: Option<Promise>) -> Vec<String> {
-    let Some(promise) = chosen else { return Vec::new() };
-    let mut all: Vec<String> = of_promise(case, promise).map(str::to_owned).into_iter().collect();
+pub(super) fn beside_the_line(case: &Case<'_>, promise: Promise) -> Vec<String> {
+    let mut all: Vec<String> = untold::warning(case).into_iter().collect();
+    all.extend(of_promise(case, promise).map(str::to_owned));
     let needing = case.looks.iter().filter(|look| look.needs_name());
     all.extend(needing.map(only_with_sni));
     all.extend(only_new(case));
@@ -52,6 +54,7 @@ pub(super) fn beside_the_line(case: &Case<'_>, chosen: Option<Promise>) -> Vec<S
     let unmet = |badge: Badge| matches!(badge, Badge::Fail | Badge::Error);
     all.extend(dane(case).filter(|_| unmet(badges.dane)).map(str::to_owned));
     all.extend(sts(case).filter(|_| unmet(badges.sts)).map(str::to_owned));
+    all.extend(other_port(case));
     all
 }
 
@@ -73,8 +76,8 @@ fn of_promise(case: &Case<'_>, promise: Promise) -> Option<&'static str> {
              closes that.",
         ),
         Promise::Sts => Some(
-            "MTA-STS is what a sender finds that fetches the policy now; one that looks nothing \
-             up is not held to it.",
+            "MTA-STS holds for a sender that fetches the policy now. A setting that takes the \
+             hosts' names from DNS instead can be led elsewhere by a forged MX answer.",
         ),
         _ => None,
     }
@@ -135,7 +138,7 @@ fn dane(case: &Case<'_>) -> Option<&'static str> {
     match badges.dane {
         Badge::Fail if !badges.dane_refuses => Some(
             "DANE: TLSA records are published that no mail server can use; senders that look at \
-             DANE encrypt and check nothing.",
+             DANE encrypt because of them, check nothing by them, and deliver.",
         ),
         Badge::Fail => Some(
             "DANE: TLSA records are published and not met, so senders that look at DANE keep mail \
@@ -179,9 +182,11 @@ fn sts(case: &Case<'_>) -> Option<&'static str> {
 /// What was left out, and where the look differs from a delivery.
 fn not_tested(case: &Case<'_>) -> Vec<String> {
     let badges = case.verdict.badges;
-    let policies = [("DANE", badges.dane), ("MTA-STS", badges.sts)];
-    let untested = policies.into_iter().filter(|(_, badge)| *badge == Badge::NotTested);
-    let untested: Vec<&str> = untested.map(|(name, _)| name).collect();
+    let policies =
+        [("DANE", badges.dane, case.may_have_dane()), ("MTA-STS", badges.sts, case.may_have_sts())];
+    let untested =
+        policies.into_iter().filter(|(_, badge, may)| *may && *badge == Badge::NotTested);
+    let untested: Vec<&str> = untested.map(|(name, ..)| name).collect();
     let servers = case.question.view.servers;
     let family = servers.iter().find(|view| view.is_other_family());
     let family = family.and_then(|view| view.server.address);
@@ -190,10 +195,30 @@ fn not_tested(case: &Case<'_>) -> Vec<String> {
         .map(|family| format!("{family} addresses were not tested."))
         .into_iter()
         .collect();
-    all.extend((!untested.is_empty()).then(|| format!("Not tested: {}.", untested.join(", "))));
-    let port = case.domain().port;
-    if matches!(case.target(), Target::Domain(_)) && port != SMTP {
-        all.push(format!("Seen at port {port}; mail is delivered at port {SMTP}."));
-    }
+    all.extend(who_looks(&untested));
+    all.extend(other_port(case));
     all
+}
+
+/// What was not tested, and who looks at it by itself.
+fn who_looks(untested: &[&str]) -> Option<String> {
+    let who = match untested {
+        [] => return None,
+        ["DANE"] => "Exim and Exchange Online look",
+        ["MTA-STS"] => "Exchange Online looks",
+        _ => "Exchange Online and, for DANE, Exim look",
+    };
+    let what = untested.join(", ");
+    Some(format!(
+        "Not tested: {what}. {who} at it by itself, whatever is set, and mail is kept back where \
+         it fails."
+    ))
+}
+
+/// Where the look was at a port that the user chose for all.
+fn other_port(case: &Case<'_>) -> Option<String> {
+    let port = case.domain().port;
+    let chosen = matches!(case.target(), Target::Domain(_) | Target::Literal(_, None));
+    (chosen && port != SMTP)
+        .then(|| format!("Seen at port {port}; mail is delivered at port {SMTP}."))
 }

@@ -4,15 +4,14 @@
 //! holds without SNI too. Exchange Online looks at DANE and MTA-STS by itself. Does no IO,
 //! reads no clock.
 
+use super::Promise;
 use super::case::Case;
 use super::look::{Look, Nameless};
 use super::names::{Own, bears, own};
-use super::paper::{NOT_WRITTEN, Paper, can_be_written};
-use super::term::Term;
-use super::{Promise, Setting, System};
+use super::paper::Paper;
 use crate::checks::Judged;
 use crate::facts::Target;
-use crate::verdict::{Badge, Level};
+use crate::verdict::Level;
 
 /// How far a connector goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,56 +23,19 @@ enum Check {
     Domain(String),
 }
 
-/// The connector for what holds; comments where none is safe.
-pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> Setting {
-    let mut paper = Paper::headed(case, chosen, term);
-    let mut conditions = Vec::new();
-    match (case.target(), chosen) {
-        (target, _) if !can_be_written(target) => paper.say(NOT_WRITTEN),
-        (_, None) => paper.say_why_not(case),
-        (Target::Domain(domain), Some(promise)) => match obstacle(case) {
-            Some(obstacle) => paper.say(obstacle),
-            None => {
-                conditions = self::conditions(case, promise);
-                connector(&mut paper, case, domain, promise);
-            }
-        },
-        (_, Some(_)) => paper.say(
-            "Connectors are for domains: name the recipient's domain instead of a host to have one.",
-        ),
-    }
-    Setting { system: System::Exchange, text: paper.into_text(), conditions }
-}
-
-/// What makes Exchange keep mail back whatever the connector says.
-fn obstacle(case: &Case<'_>) -> Option<&'static str> {
-    let badges = case.verdict.badges;
-    if matches!(badges.dane, Badge::Fail | Badge::Error) {
-        Some(
-            "Exchange Online looks at DANE by itself and keeps mail for this domain back, because \
-             its TLSA records are not met or cannot be had.",
-        )
-    } else if badges.sts == Badge::Fail {
-        Some(
-            "Exchange Online looks at MTA-STS by itself and keeps mail for this domain back, \
-             because its servers do not meet its policy.",
-        )
-    } else if case.looks.iter().any(|look| matches!(look.nameless, Nameless::Refused)) {
-        Some(
-            "A server answers only clients that name it (SNI), and whether Exchange does is not \
-             known. Try it before TLS is required.",
-        )
-    } else {
-        None
-    }
+/// The connector that makes this promise, and its conditions; a host gets none.
+pub(super) fn write(paper: &mut Paper, case: &Case<'_>, promise: Promise) -> Vec<String> {
+    let Target::Domain(domain) = case.target() else { return Vec::new() };
+    connector(paper, case, domain, promise);
+    conditions(case, promise)
 }
 
 fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise) {
     let check = check(case, promise);
     match promise {
         Promise::Dane => paper.say(
-            "Exchange Online looks at DANE by itself. Where the parameter is there already, \
-             -SmtpDaneMode Mandatory on this connector requires it.",
+            "Exchange Online looks at DANE by itself, and requires it with -SmtpDaneMode \
+             Mandatory; leave that out where the parameter is not there yet.",
         ),
         Promise::Sts => paper.say("Exchange Online looks at MTA-STS by itself."),
         _ => {}
@@ -83,12 +45,15 @@ fn connector(paper: &mut Paper, case: &Case<'_>, domain: &str, promise: Promise)
     paper.say("Exchange Online:");
     paper.line(format!("New-OutboundConnector -Name 'TLS to {domain}' `"));
     paper.line(format!("  -ConnectorType Partner -RecipientDomains '{domain}' `"));
-    match &tls_domain {
-        None => paper.line(format!("  -UseMXRecord $true -TlsSettings {level}")),
-        Some(name) => {
-            paper.line(format!("  -UseMXRecord $true -TlsSettings {level} `"));
-            paper.line(format!("  -TlsDomain '{name}'"));
-        }
+    let mut last = vec![format!("  -UseMXRecord $true -TlsSettings {level}")];
+    last.extend(tls_domain.as_ref().map(|name| format!("  -TlsDomain '{name}'")));
+    last.extend((promise == Promise::Dane).then(|| "  -SmtpDaneMode Mandatory".to_owned()));
+    let most = last.len() - 1;
+    for (at, line) in last.into_iter().enumerate() {
+        paper.line(if at < most { format!("{line} `") } else { line });
+    }
+    if matches!(promise, Promise::Dane | Promise::Sts) {
+        paper.say("Exchange Server looks at neither DANE nor MTA-STS; it checks this alone:");
     }
     paper.say("Exchange Server instead:");
     paper.disabled(&format!("New-SendConnector -Name 'TLS to {domain}' `"));

@@ -3,47 +3,22 @@
 //! Exim looks at DANE by itself (`hosts_try_dane = *`), so where TLSA records are not met it
 //! delivers nothing, whatever else is set. Does no IO, reads no clock.
 
+use super::Promise;
 use super::case::Case;
 use super::names::{is_plain, own};
-use super::paper::{NOT_WRITTEN, Paper, can_be_written};
-use super::term::Term;
-use super::{Promise, Setting, System};
-use crate::facts::Target;
+use super::paper::Paper;
+use crate::facts::{MxHost, Target};
 use crate::org::is_below;
-use crate::verdict::Badge;
 
 /// The longest name of a driver, as far as it is taken from a domain's.
 const LONGEST: usize = 40;
 
-/// The router and transport for what holds; comments where none is safe.
-pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> Setting {
-    let mut paper = Paper::headed(case, chosen, term);
-    let written = match chosen {
-        _ if !can_be_written(case.target()) => {
-            paper.say(NOT_WRITTEN);
-            None
-        }
-        None => {
-            paper.say_why_not(case);
-            None
-        }
-        Some(_) if matches!(case.verdict.badges.dane, Badge::Fail | Badge::Error) => {
-            paper.say(KEPT_BACK);
-            None
-        }
-        Some(promise) => Some(promise),
-    };
-    if let Some(promise) = written {
-        router(&mut paper, case, promise);
-        transport(&mut paper, case, promise);
-    }
-    let conditions = written.map(|promise| conditions(case, promise)).unwrap_or_default();
-    Setting { system: System::Exim, text: paper.into_text(), conditions }
+/// The router and transport that make this promise, and their conditions.
+pub(super) fn write(paper: &mut Paper, case: &Case<'_>, promise: Promise) -> Vec<String> {
+    router(paper, case, promise);
+    transport(paper, case, promise);
+    conditions(case, promise)
 }
-
-const KEPT_BACK: &str = "Exim looks at DANE by itself and keeps mail for this domain back, because \
-                         its TLSA records are not met or cannot be had. No router changes that \
-                         without giving DANE up.";
 
 fn router(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     let Target::Domain(domain) = case.target() else {
@@ -53,14 +28,13 @@ fn router(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     let name = instance(domain);
     paper.say("Among the routers, before the one that sends to the Internet:");
     paper.line(format!("route_{name}:"));
-    let fixed = fixed_route(case).filter(|_| promise == Promise::FixedName);
-    match &fixed {
-        Some(_) => paper.line("  driver = manualroute"),
-        None => paper.line("  driver = dnslookup"),
-    }
-    paper.line(format!("  domains = {domain}"));
-    if let Some(hosts) = fixed {
-        paper.line(format!("  route_list = {domain} {hosts}"));
+    match fixed_route(case).filter(|_| promise == Promise::FixedName) {
+        Some(route) => by_list(paper, domain, &route),
+        None => {
+            paper.line("  driver = dnslookup");
+            paper.line(format!("  domains = {domain}"));
+            paper.line("  ignore_target_hosts = <; 0.0.0.0 ; 127.0.0.0/8 ; ::1");
+        }
     }
     if promise == Promise::Dane {
         paper.line("  dnssec_request_domains = *");
@@ -69,12 +43,41 @@ fn router(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     paper.line("  no_more");
 }
 
+/// The hosts one after the other; those of one preference in any order, as RFC 5321 asks.
+fn by_list(paper: &mut Paper, domain: &str, route: &Route) {
+    paper.line("  driver = manualroute");
+    paper.line(format!("  domains = {domain}"));
+    paper.line(format!("  route_list = {domain} {}", route.hosts));
+    if route.has_equals {
+        paper.line("  hosts_randomize");
+    }
+    paper.line("  host_find_failed = defer");
+}
+
+/// The mail exchanges in Exim's words.
+struct Route {
+    /// Groups of one preference, `+` between them.
+    hosts: String,
+    /// Two of them have one preference.
+    has_equals: bool,
+}
+
 /// The mail exchanges by preference, where all of them bear the recipient's name.
-fn fixed_route(case: &Case<'_>) -> Option<String> {
+fn fixed_route(case: &Case<'_>) -> Option<Route> {
     let name = own(case)?.name;
-    let hosts: Vec<&str> = case.domain().mx.hosts.iter().map(|h| h.host.as_str()).collect();
-    let all = hosts.iter().all(|host| is_plain(host) && is_below(host, &name));
-    (all && !hosts.is_empty()).then(|| hosts.join(":"))
+    let hosts = &case.domain().mx.hosts;
+    let borne = |host: &MxHost| is_plain(&host.host) && is_below(&host.host, &name);
+    if hosts.is_empty() || !hosts.iter().all(borne) {
+        return None;
+    }
+    let groups: Vec<&[MxHost]> = hosts.chunk_by(|a, b| a.preference == b.preference).collect();
+    let has_equals = groups.iter().any(|group| group.len() > 1);
+    let names = |group: &[MxHost]| {
+        group.iter().map(|host| host.host.as_str()).collect::<Vec<_>>().join(":")
+    };
+    let between = if has_equals { ":+:" } else { ":" };
+    let hosts = groups.into_iter().map(names).collect::<Vec<_>>().join(between);
+    Some(Route { hosts, has_equals })
 }
 
 fn transport(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
@@ -144,8 +147,8 @@ fn conditions(case: &Case<'_>, promise: Promise) -> Vec<String> {
     }
     if promise == Promise::FixedName && fixed_route(case).is_some() {
         all.push(
-            "The route names the mail servers of today: when the recipient moves them, mail waits \
-             until the route is changed."
+            "The route names the mail servers of today and must follow the MX records: when the \
+             recipient moves them, mail waits until the route is changed."
                 .to_owned(),
         );
     } else if promise == Promise::FixedName {

@@ -2,8 +2,8 @@
 //!
 //! Does no IO, reads no clock.
 
-use crate::checks::{Judged, ServerView};
-use crate::facts::{Attempt, Extra, Outcome, Variation};
+use crate::checks::{Judged, ServerView, turned_down};
+use crate::facts::{Extra, Variation};
 use crate::tls::KeyType;
 use crate::verdict::{Level, certificate_level, server_level};
 
@@ -57,8 +57,8 @@ impl<'a> Look<'a> {
         Some(Look {
             view,
             named,
-            other_key: other_key(&made),
-            nameless: nameless(&made),
+            other_key: other_key(&view.server.extras, &made),
+            nameless: nameless(&view.server.extras, &made),
             tls12: tls12(view, &made),
         })
     }
@@ -90,32 +90,32 @@ impl<'a> Look<'a> {
     }
 }
 
-fn other_key<'a>(made: &[Made<'a>]) -> OtherKey<'a> {
-    let of_kind = made.iter().find_map(|(extra, judged)| match extra.variation {
+fn other_key<'a>(extras: &[Extra], made: &[Made<'a>]) -> OtherKey<'a> {
+    let mut tries = made.iter().filter_map(|(extra, judged)| match extra.variation {
         Variation::OtherKeyType(key_type) => Some((key_type, &extra.visit, *judged)),
         _ => None,
     });
-    match of_kind {
+    // Where it was tried again, the last try speaks.
+    match tries.next_back() {
         None => OtherKey::NotTested("it was not asked for"),
-        Some((_, Err(not_probed), _)) => OtherKey::NotTested(&not_probed.detail),
         Some((key_type, Ok(attempt), judged)) if attempt.session.is_some() => {
             OtherKey::Shown(key_type, certificate_level(judged), judged)
         }
-        Some((_, Ok(attempt), _)) if broke(attempt) => OtherKey::Absent,
+        Some((key_type, ..)) if turned_down(extras, Variation::OtherKeyType(key_type)) => {
+            OtherKey::Absent
+        }
         Some((_, Ok(attempt), _)) => OtherKey::NotTested(&attempt.detail),
+        Some((_, Err(not_probed), _)) => OtherKey::NotTested(&not_probed.detail),
     }
 }
 
-fn nameless<'a>(made: &[Made<'a>]) -> Nameless<'a> {
+fn nameless<'a>(extras: &[Extra], made: &[Made<'a>]) -> Nameless<'a> {
     let without = |extra: &Extra| !matches!(extra.variation, Variation::OtherKeyType(_));
     let shown = made.iter().find(|(extra, _)| without(extra) && session_of(extra).is_some());
-    // A server of TLS 1.3 alone breaks the first of the two for another reason.
-    let refused = made.iter().any(|(extra, _)| {
-        extra.variation == Variation::WithoutSni && extra.visit.as_ref().is_ok_and(broke)
-    });
     match shown {
         Some((_, judged)) => Nameless::Shown(certificate_level(*judged), *judged),
-        None if refused => Nameless::Refused,
+        // A server of TLS 1.3 alone breaks the handshake of TLS 1.2 for another reason.
+        None if turned_down(extras, Variation::WithoutSni) => Nameless::Refused,
         None => Nameless::NotTested,
     }
 }
@@ -123,14 +123,12 @@ fn nameless<'a>(made: &[Made<'a>]) -> Nameless<'a> {
 fn tls12(view: &ServerView<'_>, made: &[Made<'_>]) -> Tls12 {
     let first = view.settled.decisive.and_then(|attempt| attempt.session.as_ref());
     let mut versions = first.into_iter().chain(made.iter().filter_map(|(e, _)| session_of(e)));
-    let ended = |variation: Variation, how: fn(&Attempt) -> bool| {
-        made.iter().any(|(e, _)| e.variation == variation && e.visit.as_ref().is_ok_and(how))
-    };
+    let newer =
+        |extra: &Extra| extra.variation == Variation::WithoutSni && session_of(extra).is_some();
+    let extras = &view.server.extras;
     if versions.any(|session| session.version == "TLSv1.2") {
         Tls12::Works
-    } else if ended(Variation::WithoutSniTls12, broke)
-        && ended(Variation::WithoutSni, |attempt| attempt.session.is_some())
-    {
+    } else if turned_down(extras, Variation::WithoutSniTls12) && extras.iter().any(newer) {
         Tls12::Refused
     } else {
         Tls12::NotTested
@@ -139,9 +137,4 @@ fn tls12(view: &ServerView<'_>, made: &[Made<'_>]) -> Tls12 {
 
 fn session_of(extra: &Extra) -> Option<&crate::tls::Session> {
     extra.visit.as_ref().ok()?.session.as_ref()
-}
-
-/// The server itself ended the handshake: it has nothing for such a client.
-fn broke(attempt: &Attempt) -> bool {
-    attempt.session.is_none() && attempt.outcome == Outcome::HandshakeFailed
 }

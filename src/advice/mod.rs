@@ -10,18 +10,22 @@ mod exchange;
 mod exim;
 mod look;
 mod names;
+mod obstacle;
 mod paper;
 mod postfix;
 mod reasons;
+mod setting;
 mod term;
 #[cfg(test)]
 mod tests;
+mod untold;
 
 use jiff::Timestamp;
 
 use crate::checks::DomainView;
 use crate::verdict::{DomainVerdict, Level, Require};
 use case::Case;
+use setting::Said;
 
 /// Whether what was asked holds. *Cannot tell* is not ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +39,12 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// Of several, the one that stands for all: a shortfall wins over not knowing.
+    fn worst(answers: &[Answer]) -> Option<Answer> {
+        let worse_first = [Answer::NotReady, Answer::CannotTell, Answer::Ready];
+        worse_first.into_iter().find(|answer| answers.contains(answer))
+    }
+
     /// The word in records.
     pub fn word(self) -> &'static str {
         match self {
@@ -63,6 +73,16 @@ pub enum Promise {
 }
 
 impl Promise {
+    /// All of them, the weakest first.
+    const ALL: [Promise; 6] = [
+        Promise::Encrypts,
+        Promise::Pki,
+        Promise::PkiName,
+        Promise::Sts,
+        Promise::FixedName,
+        Promise::Dane,
+    ];
+
     /// The word in records.
     pub fn word(self) -> &'static str {
         match self {
@@ -110,6 +130,15 @@ impl System {
             System::Exchange => "exchange",
         }
     }
+
+    /// Its name in a sentence.
+    fn name(self) -> &'static str {
+        match self {
+            System::Postfix => "Postfix",
+            System::Exim => "Exim",
+            System::Exchange => "Exchange",
+        }
+    }
 }
 
 /// What to set in one mail system.
@@ -117,6 +146,8 @@ impl System {
 pub struct Setting {
     /// The system.
     pub system: System,
+    /// Whether what was asked holds with this system; a line counts only where it does.
+    pub answer: Answer,
     /// What its configuration takes as it stands; only comments where nothing is safe.
     pub text: String,
     /// What must be so for it to hold, one sentence each.
@@ -131,6 +162,10 @@ pub struct Question<'a> {
     pub verdict: &'a dyn Fn(Require) -> DomainVerdict,
     /// The level asked for; none means the strongest that holds.
     pub asked: Option<Require>,
+    /// The systems that the answer is for; none means what holds whatever the system.
+    pub systems: &'a [System],
+    /// The run was stopped before the look was over: nothing is promised then.
+    pub stopped: bool,
     /// The trust store's name.
     pub roots: &'a str,
     /// When it was judged.
@@ -148,6 +183,8 @@ pub struct Advice {
     pub level: Option<Level>,
     /// The strongest promise that holds; `None` if none does.
     pub holds: Option<Promise>,
+    /// Stronger ones that could not be told, where no level was asked for.
+    pub untold: Vec<Promise>,
     /// What to set, for every system.
     pub settings: Vec<Setting>,
     /// The answer in a sentence or two.
@@ -165,21 +202,25 @@ pub struct Advice {
 /// Advises on one domain.
 pub fn advise(question: &Question<'_>) -> Advice {
     let case = Case::new(question);
-    let chosen = case.chosen();
-    let term = term::Term::of(&case, chosen);
+    let all = System::ALL.map(|system| Said::of(&case, system));
+    let wanted = || all.iter().filter(|said| question.systems.contains(&said.system));
+    let answers: Vec<Answer> = wanted().map(|said| said.answer).collect();
+    let answer = Answer::worst(&answers).unwrap_or_else(|| case.answer());
+    // The systems that bring the answer down, although what was asked holds.
+    let held: Vec<&Said> =
+        wanted().filter(|said| said.obstacle.is_some() && said.answer == answer).collect();
+    let term = term::Term::of(&case, answer);
+    let sentence = |said: &Said| term.sentence(said.answer == Answer::Ready);
     Advice {
         asked: case.asked(),
-        answer: case.answer(),
+        answer,
         level: case.level(),
         holds: case.strongest(),
-        settings: vec![
-            postfix::setting(&case, chosen, &term),
-            exim::setting(&case, chosen, &term),
-            exchange::setting(&case, chosen, &term),
-        ],
-        summary: reasons::summary(&case, chosen),
-        reasons: reasons::reasons(&case),
-        caveats: caveats::caveats(&case, chosen),
+        untold: untold::untold(&case),
+        settings: all.iter().map(|said| said.setting(&case, &sentence(said))).collect(),
+        summary: reasons::summary(&case, &held),
+        reasons: reasons::reasons(&case, &held),
+        caveats: caveats::caveats(&case),
         holds_until: term.until,
         check_again: term.again,
     }

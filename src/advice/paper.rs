@@ -2,38 +2,23 @@
 //!
 //! Does no IO, reads no clock.
 
+use super::Answer;
 use super::case::Case;
-use super::caveats::beside_the_line;
-use super::names::is_plain;
-use super::reasons::reasons;
-use super::term::Term;
-use super::{Answer, Promise};
-use crate::facts::Target;
+use super::reasons::{reasons, summary};
 use crate::text::comment;
 
 /// Lines as they grow.
 #[derive(Default)]
 pub(super) struct Paper {
     lines: Vec<String>,
+    /// What would count is written as a comment.
+    out_of_use: bool,
 }
 
 impl Paper {
-    /// Opens with the domain, the answer, and how long it holds.
-    pub(super) fn headed(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> Self {
-        let mut paper = Paper::default();
-        let name = case.target().name();
-        let words = match (case.answer(), chosen) {
-            (_, Some(promise)) => format!("{name}: ready, {} holds.", promise.word()),
-            (Answer::Ready, None) => format!("{name}: nothing was asked for."),
-            (Answer::NotReady, None) => format!("{name}: not ready for {}.", case.asked()),
-            (Answer::CannotTell, None) => {
-                format!("{name}: cannot tell whether it is ready for {}.", case.asked())
-            }
-        };
-        paper.say(&words);
-        paper.say(&term.sentence(chosen.is_some()));
-        beside_the_line(case, chosen).iter().for_each(|caveat| paper.say(caveat));
-        paper
+    /// From here on, what would count is put out of use.
+    pub(super) fn put_out_of_use(&mut self) {
+        self.out_of_use = true;
     }
 
     /// A comment, in as many lines as it takes.
@@ -43,7 +28,11 @@ impl Paper {
 
     /// A line that counts. What stands in it is plain: see [`is_plain`].
     pub(super) fn line(&mut self, line: impl Into<String>) {
-        self.lines.push(line.into());
+        let line = line.into();
+        match self.out_of_use {
+            true => self.disabled(&line),
+            false => self.lines.push(line),
+        }
     }
 
     /// A line that would count, put out of use: a comment that is never cut in two.
@@ -53,8 +42,13 @@ impl Paper {
 
     /// Why there is nothing to set, and what to ask for instead.
     pub(super) fn say_why_not(&mut self, case: &Case<'_>) {
-        reasons(case).iter().for_each(|reason| self.say(reason));
+        let reasons = reasons(case, &[]);
+        if reasons.is_empty() && !case.takes_no_mail() {
+            self.say(&summary(case, &[]));
+        }
+        reasons.iter().for_each(|reason| self.say(reason));
         self.say(&match case.strongest() {
+            _ if case.does_not_exist() => "It does not exist: there is nothing to require.".into(),
             _ if case.takes_no_mail() => "It takes no mail, so there is nothing to require.".into(),
             Some(holds) => {
                 let asked = holds.as_asked();
@@ -77,15 +71,3 @@ impl Paper {
         text
     }
 }
-
-/// True where every name that a setting is about can be written into one.
-pub(super) fn can_be_written(target: &Target) -> bool {
-    match target {
-        Target::Domain(name) | Target::Host(name, _) => is_plain(name),
-        Target::Literal(..) => true,
-    }
-}
-
-/// What is said where a name cannot be written.
-pub(super) const NOT_WRITTEN: &str =
-    "Its name holds characters that no configuration takes, so no setting is written.";

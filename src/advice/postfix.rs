@@ -4,11 +4,10 @@
 //! says `servername=hostname` (Postfix 3.4). Does no IO, reads no clock.
 
 use super::case::Case;
-use super::paper::{NOT_WRITTEN, Paper, can_be_written};
-use super::term::Term;
-use super::{Promise, Setting, System, names};
+use super::paper::Paper;
+use super::{Promise, names};
 use crate::facts::Target;
-use crate::verdict::Level;
+use crate::verdict::{Level, Require};
 
 /// The port that Postfix leaves out of a next hop.
 const SMTP: u16 = 25;
@@ -16,33 +15,28 @@ const SMTP: u16 = 25;
 /// The most public keys that are listed.
 const MOST_KEYS: usize = 16;
 
-/// The line for what holds; a comment where none is safe.
-pub(super) fn setting(case: &Case<'_>, chosen: Option<Promise>, term: &Term) -> Setting {
-    let mut paper = Paper::headed(case, chosen, term);
-    let writable = can_be_written(case.target());
-    match chosen {
-        _ if !writable => paper.say(NOT_WRITTEN),
-        None => without_promise(&mut paper, case),
-        Some(promise) => with_promise(&mut paper, case, promise),
-    }
-    let conditions = chosen.filter(|_| writable).map(|promise| conditions(case, promise));
-    Setting {
-        system: System::Postfix,
-        text: paper.into_text(),
-        conditions: conditions.unwrap_or_default(),
-    }
+/// The line that makes this promise, what may stand beside it, and its conditions.
+pub(super) fn write(paper: &mut Paper, case: &Case<'_>, promise: Promise) -> Vec<String> {
+    with_promise(paper, case, promise);
+    conditions(case, promise)
 }
 
 fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     match promise {
         Promise::Pki => paper.say("Postfix has no level that looks at the chain alone."),
         Promise::Sts => paper.say(
-            "MTA-STS holds. For the names of its policy ask a policy daemon in \
-             smtp_tls_policy_maps instead of this line, which takes them from DNS.",
+            "MTA-STS holds for senders that fetch the policy: in Postfix a policy daemon in \
+             smtp_tls_policy_maps does. No line for the domain may stand before such a daemon.",
         ),
         _ => {}
     }
-    paper.line(line(case, promise));
+    match by_names_of_dns(case, promise) {
+        true => {
+            paper.say("Without a daemon; it takes the names from DNS, where they can be forged:");
+            paper.disabled(&line(case, promise));
+        }
+        false => paper.line(line(case, promise)),
+    }
     if let Some(stronger) = case.strongest().filter(|strongest| *strongest > promise) {
         paper.say("Stronger, and it holds too:");
         paper.disabled(&line(case, stronger));
@@ -52,6 +46,12 @@ fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     }
     confirm(paper, case, promise);
     public_keys(paper, case);
+}
+
+/// MTA-STS was asked for, and no line can hold what it promises: its names are in the policy.
+fn by_names_of_dns(case: &Case<'_>, promise: Promise) -> bool {
+    let asked = matches!(case.question.asked, Some(Require::Sts | Require::Authenticated));
+    promise == Promise::Sts && asked && names::own(case).is_none()
 }
 
 /// The strongest line for a sender that has no validating resolver.
@@ -72,7 +72,7 @@ fn confirm(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
         paper.disabled(&format!(
             "CONFIRM with the recipient by another channel: mail is handled by {suffix}"
         ));
-        let key = next_hop(case.target());
+        let key = next_hop(case);
         let names = format!("match=.{suffix}:{suffix}");
         paper.disabled(&format!("{key} secure {names} servername=hostname"));
     }
@@ -103,14 +103,14 @@ fn public_keys(paper: &mut Paper, case: &Case<'_>) {
     }
 }
 
-fn without_promise(paper: &mut Paper, case: &Case<'_>) {
-    paper.say_why_not(case);
+/// What may stand in place of a line, for a person to choose.
+pub(super) fn instead(paper: &mut Paper, case: &Case<'_>) {
     match case.strongest() {
         _ if case.takes_no_mail() => {}
         Some(holds) => paper.disabled(&line(case, holds)),
         None if case.level().is_some_and(|level| level < Level::Encrypts) => {
             paper.say("With the next line mail may go in clear; else do not send.");
-            paper.disabled(&format!("{} may", next_hop(case.target())));
+            paper.disabled(&format!("{} may", next_hop(case)));
         }
         None => {}
     }
@@ -118,17 +118,17 @@ fn without_promise(paper: &mut Paper, case: &Case<'_>) {
 
 /// The line that requires what `promise` says and nothing more.
 fn line(case: &Case<'_>, promise: Promise) -> String {
-    let key = next_hop(case.target());
+    let key = next_hop(case);
     let literal = matches!(case.target(), Target::Literal(..));
     let own = names::own(case);
     match (promise, own) {
         (Promise::Dane, _) => format!("{key} dane-only"),
         // Postfix finds no address in a certificate.
         _ if literal => format!("{key} encrypt"),
-        (Promise::FixedName, Some(names::Own { name, and_below: true })) => {
+        (Promise::FixedName | Promise::Sts, Some(names::Own { name, and_below: true })) => {
             format!("{key} secure match=.{name}:{name} servername=hostname")
         }
-        (Promise::FixedName, Some(names::Own { name, .. })) => {
+        (Promise::FixedName | Promise::Sts, Some(names::Own { name, .. })) => {
             format!("{key} secure match={name} servername=hostname")
         }
         (Promise::FixedName | Promise::PkiName | Promise::Sts, _) => {
@@ -140,15 +140,15 @@ fn line(case: &Case<'_>, promise: Promise) -> String {
 }
 
 /// The key of the map: the recipient's domain, or a host in brackets.
-fn next_hop(target: &Target) -> String {
+fn next_hop(case: &Case<'_>) -> String {
     let bracketed = |host: &str, port: u16| match port {
         SMTP => format!("[{host}]"),
         port => format!("[{host}]:{port}"),
     };
-    match target {
+    match case.target() {
         Target::Domain(name) => name.clone(),
         Target::Host(name, port) => bracketed(name, *port),
-        Target::Literal(ip, port) => bracketed(&ip.to_string(), port.unwrap_or(SMTP)),
+        Target::Literal(ip, port) => bracketed(&ip.to_string(), port.unwrap_or(case.domain().port)),
     }
 }
 

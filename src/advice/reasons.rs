@@ -4,8 +4,10 @@
 
 use super::case::Case;
 use super::look::{Look, OtherKey};
+use super::setting::Said;
 use super::{Answer, Promise};
-use crate::checks::{DaneStatus, Judged, ServerView, StsStatus};
+use crate::checks::{DaneStatus, Judged, ServerView, StsPolicyStanding, StsStatus};
+use crate::policy::StsMode;
 use crate::tls::KeyType;
 use crate::verdict::{Level, Require, server_level};
 
@@ -16,14 +18,20 @@ const MOST: usize = 12;
 const MOST_NAMES: usize = 4;
 
 /// The answer.
-pub(super) fn summary(case: &Case<'_>, chosen: Option<Promise>) -> String {
+///
+/// `held` are the systems asked about that keep mail back, or may, although it holds.
+pub(super) fn summary(case: &Case<'_>, held: &[&Said]) -> String {
     let (name, asked) = (case.target().name(), case.asked());
     let verdict = (case.question.verdict)(asked);
-    match (case.answer(), chosen) {
+    match (case.answer(), case.chosen()) {
+        (Answer::Ready, Some(promise)) if !held.is_empty() => with_systems(&name, promise, held),
         (Answer::Ready, Some(promise)) => {
             format!("{name} is ready for {}: {}.", promise.word(), meaning(promise))
         }
         (Answer::Ready, None) => format!("Nothing was asked of {name}. {}", verdict.summary),
+        (Answer::CannotTell, _) if case.question.stopped => {
+            format!("Whether {name} is ready for {asked} cannot be told: the run was stopped.")
+        }
         // What was asked holds by the first handshake of each, and not by the others.
         (answer, _) if verdict.ready == Some(true) => match answer {
             Answer::NotReady => {
@@ -38,6 +46,17 @@ pub(super) fn summary(case: &Case<'_>, chosen: Option<Promise>) -> String {
         (Answer::CannotTell, _) => {
             format!("Whether {name} is ready for {asked} cannot be told. {}", verdict.summary)
         }
+    }
+}
+
+fn with_systems(name: &str, promise: Promise, held: &[&Said]) -> String {
+    let systems: Vec<&str> = held.iter().map(|said| said.system.name()).collect();
+    let (systems, word) = (systems.join(" and "), promise.word());
+    match held.first().map(|said| said.answer) {
+        Some(Answer::CannotTell) => {
+            format!("Whether {name} is ready for {word} with {systems} cannot be told.")
+        }
+        _ => format!("{name} is not ready for {word} with {systems}."),
     }
 }
 
@@ -61,7 +80,12 @@ fn meaning(promise: Promise) -> &'static str {
 }
 
 /// What falls short of what was asked; of the next rung, where the strongest was asked for.
-pub(super) fn reasons(case: &Case<'_>) -> Vec<String> {
+pub(super) fn reasons(case: &Case<'_>, held: &[&Said]) -> Vec<String> {
+    let obstacles = held.iter().filter_map(|said| said.obstacle.as_ref());
+    let obstacles: Vec<String> = obstacles.map(|obstacle| obstacle.why.clone()).collect();
+    if !obstacles.is_empty() {
+        return obstacles;
+    }
     let Some(wanted) = wanted(case) else { return Vec::new() };
     let open = case.verdict.undetermined.iter().map(|open| {
         let address = open.address.map(|address| format!(" [{address}]")).unwrap_or_default();
@@ -69,11 +93,38 @@ pub(super) fn reasons(case: &Case<'_>) -> Vec<String> {
     });
     let lacking = case.question.view.servers.iter().filter_map(|view| lacking(view, wanted));
     let looks = case.looks.iter().flat_map(|look| of_look(look, wanted));
-    let mut all: Vec<String> = lacking.chain(looks).chain(open).collect();
+    let stopped = case.question.stopped.then(|| STOPPED.to_owned());
+    let first = stopped.into_iter().chain(of_policy(case, wanted));
+    let mut all: Vec<String> = first.chain(lacking).chain(looks).chain(open).collect();
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     all.extend((more > 0).then(|| format!("And {more} more like these.")));
     all
+}
+
+const STOPPED: &str = "The run was stopped before all of it was tested.";
+
+/// Why the domain has no MTA-STS policy that is in force, where one is asked for.
+fn of_policy(case: &Case<'_>, wanted: Require) -> Option<String> {
+    if !matches!(wanted, Require::Sts | Require::Authenticated) {
+        return None;
+    }
+    match case.question.view.sts {
+        StsPolicyStanding::NotTested => Some("MTA-STS was not looked up.".to_owned()),
+        StsPolicyStanding::Absent => Some("MTA-STS: the domain publishes no policy.".to_owned()),
+        StsPolicyStanding::Error { kind, detail, .. } => {
+            Some(format!("MTA-STS: no policy could be had ({kind}): {detail}"))
+        }
+        StsPolicyStanding::Policy(policy) => match policy.mode {
+            StsMode::Enforce => None,
+            StsMode::Testing => {
+                Some("MTA-STS: the policy's mode is testing, so nobody acts on it.".to_owned())
+            }
+            StsMode::None => {
+                Some("MTA-STS: the policy's mode is none: there is none any more.".to_owned())
+            }
+        },
+    }
 }
 
 /// What is measured against.
@@ -155,14 +206,18 @@ fn policy_shortfall(view: &ServerView<'_>, wanted: Require) -> Option<String> {
         (status, None) => Some(format!("DANE {}.", status.word())),
     };
     let sts = || match (standing.sts, standing.sts_reason) {
-        (StsStatus::Pass, _) => None,
+        // Where there is no policy, that is said once for all.
+        (StsStatus::Pass | StsStatus::None, _) => None,
         (status, Some(reason)) => Some(format!("MTA-STS {}: {reason}.", status.word())),
         (status, None) => Some(format!("MTA-STS {}.", status.word())),
     };
     match wanted {
         Require::Dane => dane(),
         Require::Sts => sts(),
-        Require::Authenticated => Some([dane()?, sts()?].join(" ")),
+        Require::Authenticated => {
+            let dane = dane()?;
+            Some(sts().map_or(dane.clone(), |sts| format!("{dane} {sts}")))
+        }
         _ => None,
     }
 }

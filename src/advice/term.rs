@@ -4,13 +4,19 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Promise;
 use super::case::Case;
 use super::look::Look;
+use super::{Answer, Promise, untold};
 use crate::checks::{Judged, StsPolicyStanding};
 
 /// Servers change; a week old is as old as an answer may get.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Where a stronger promise could not be told, another day may tell it.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Most of what cannot be told now can be soon.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The certificate usage that looks at dates (A-7672-13).
 const TRUST_ANCHOR: u8 = 2;
@@ -26,12 +32,19 @@ pub(super) struct Term {
 }
 
 impl Term {
-    pub(super) fn of(case: &Case<'_>, promise: Option<Promise>) -> Self {
+    pub(super) fn of(case: &Case<'_>, answer: Answer) -> Self {
+        let promise = case.chosen();
         let at = whole_seconds(case.question.at);
         let until = promise.and_then(|promise| first_end(case, promise)).map(whole_seconds);
         let half = until.map(|until| until.duration_since(at) / 2);
-        let soonest = [Some(WEEK), half, policy_age(case, promise)].into_iter().flatten().min();
-        let wait = soonest.unwrap_or(WEEK).max(SignedDuration::ZERO);
+        let longest = match answer {
+            Answer::CannotTell => HOUR,
+            _ if !untold::untold(case).is_empty() => DAY,
+            _ => WEEK,
+        };
+        let soonest = [half, policy_age(case, promise)].into_iter().flatten().min();
+        let wait = soonest.map_or(longest, |soonest| soonest.min(longest));
+        let wait = wait.max(SignedDuration::ZERO);
         let again = at.checked_add(wait).unwrap_or(at);
         Term { seen: case.domain().observed_at, until, again }
     }

@@ -11,6 +11,7 @@
 //! - [`identify`] compares names; [`expires_soon`] looks ahead.
 
 mod algorithms;
+mod curve;
 mod dane;
 mod der;
 mod distinguished_name;
@@ -27,6 +28,7 @@ mod tests;
 mod trust;
 
 pub use algorithms::Key;
+pub use curve::CURVES;
 pub use dane::{Association, DaneOutcome, MOST_ANCHORS, authenticate};
 pub use der::Malformed;
 pub use expiry::{Soon, critical_days, expires_soon, warn_days};

@@ -6,6 +6,7 @@
 pub(super) mod certificate;
 pub(super) mod dane;
 pub(super) mod dialogue;
+pub(super) mod injection;
 pub(super) mod message;
 pub(super) mod mx;
 pub(super) mod offered;
@@ -65,6 +66,7 @@ pub const RULES: &[Rule] = &[
     starttls::DEFERRED,
     starttls::INCONSISTENT,
     starttls::RESPONSE_INJECTION,
+    injection::COMMAND_INJECTION,
     starttls::VALIDATION_FAILURE,
     starttls::LEGACY_TLS_ONLY,
     offered::LEGACY_TLS_ACCEPTED,

@@ -9,7 +9,7 @@ use super::starttls::{blame, offer};
 use super::{CheckOutcome, Confidence, DomainCheck, DomainView, Finding, ServerCheck, ServerView};
 use super::{Severity, Side};
 use crate::cert::Trust;
-use crate::dns::{DnssecState, Failure, FailureKind};
+use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{MxFacts, MxHost, MxSource, Outcome, TlsaFacts};
 use crate::policy::{MANY_TLSA_RECORDS, TlsaRecord, considered, rolls_over};
 
@@ -222,8 +222,10 @@ fn unanswered(host: &MxHost, rule: &'static Rule) -> Option<Finding> {
         host.host
     );
     let mut finding = Finding::new(rule, message, detail).on(&host.host, None);
-    finding.transient = matches!(kind, Some(K::Servfail | K::Timeout | K::Network));
-    if kind == Some(K::Network) {
+    // Our own validation lacked a key: that may be for want of time here.
+    let ours = tlsa.state == DnssecState::Indeterminate && tlsa.by == ValidatedBy::Own;
+    finding.transient = ours || matches!(kind, Some(K::Servfail | K::Timeout | K::Network));
+    if ours || kind == Some(K::Network) {
         finding.side = Side::Prober;
     }
     Some(finding)

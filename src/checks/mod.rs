@@ -13,8 +13,10 @@ mod enumerated;
 mod finding;
 mod grade;
 mod handbook;
+mod injection;
 mod mx;
 mod path;
+pub mod profile;
 mod settled;
 mod standing;
 mod starttls;
@@ -28,6 +30,7 @@ pub use catalogue::{RULES, Rule, rule};
 pub use finding::{CheckOutcome, Finding};
 pub use grade::{Confidence, Severity, Side};
 pub use handbook::{explain, list, markdown};
+pub use injection::{InjectionResult, InjectionVerdict, injection};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};
 pub use settled::{Settled, settle};
@@ -43,10 +46,11 @@ type ServerCheck = (&'static Rule, fn(&ServerView<'_>, &'static Rule) -> CheckOu
 /// A check of a whole domain: an outcome for each host at fault, or one for all.
 type DomainCheck = (&'static Rule, fn(&DomainView<'_>, &'static Rule) -> Vec<CheckOutcome>);
 
-const SERVER_CHECKS: [&[ServerCheck]; 5] = [
+const SERVER_CHECKS: [&[ServerCheck]; 6] = [
     dialogue::CHECKS,
     starttls::CHECKS,
     enumerated::CHECKS,
+    injection::CHECKS,
     certificate::CHECKS,
     dane::SERVER_CHECKS,
 ];

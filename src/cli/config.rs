@@ -53,7 +53,7 @@ pub(super) enum ConfigError {
 }
 
 /// What may not stand in a file: it decides on the file itself, or on one run.
-const NOT_IN_FILE: [&str; 5] = ["config", "help", "version", "output", "report"];
+const NOT_IN_FILE: [&str; 6] = ["config", "help", "version", "output", "report", "test-injection"];
 
 /// The file to read: named by flag or environment, else the user's own if there is one.
 pub(super) fn place(args: &[OsString]) -> Option<PathBuf> {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::args::Undetermined;
-use crate::report::record::Domain;
+use crate::report::record::{Domain, Server};
 
 /// How a command ended. The numbers are part of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Code {
 
     /// The code for a run's records: falling short wins over not knowing.
     pub(super) fn of(records: &[Domain], undetermined: Option<Undetermined>) -> Self {
-        let answers = || records.iter().map(|record| record.verdict.ready);
+        let answers = || records.iter().flat_map(answers);
         if answers().any(|ready| ready == Some(false)) {
             Code::FallsShort
         } else if answers().all(|ready| ready == Some(true)) {
@@ -52,6 +52,25 @@ impl Code {
             None => Code::CannotTell,
         }
     }
+}
+
+/// Whether what was asked for holds: the level, and the profile for every server that counts.
+fn answers(record: &Domain) -> impl Iterator<Item = Option<bool>> {
+    let counts = |server: &&Server| {
+        let open = &record.verdict.undetermined;
+        let is_open = |server: &Server| {
+            open.iter().any(|one| one.host == server.host && one.address == server.address)
+        };
+        server.conclusive || is_open(server)
+    };
+    let profiles =
+        record.servers.iter().filter(counts).filter_map(|server| server.profile.as_ref());
+    let level = std::iter::once(record.verdict.ready);
+    level.chain(profiles.map(|profile| match profile.status.as_str() {
+        "pass" | "warn" => Some(true),
+        "fail" => Some(false),
+        _ => None,
+    }))
 }
 
 /// Why a command could not do its work.

@@ -15,6 +15,7 @@ mod output;
 mod page;
 mod policy;
 mod probe;
+mod profile;
 mod progress;
 mod request;
 mod sink;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::args::ProbeArgs;
 use super::exit::{Code, Trouble};
 use super::output::Outputs;
+use super::profile::profile;
 use super::progress::Progress;
 use super::request::{WordsError, host, internet, request};
 use super::{memory, page};
@@ -14,18 +15,27 @@ use crate::net::Internet;
 use crate::report::record::Domain;
 use crate::verdict::PathEvidence;
 
+/// What breaks the protocol is done on purpose and to one, or not at all.
+const ONE_TARGET: &str = "--test-injection breaks the protocol on purpose, so it takes one target \
+    at a time: one that you are entitled to test";
+
 /// Runs it.
 pub(super) async fn run(args: &ProbeArgs) -> Result<Code, Trouble> {
     let targets = targets(&args.targets)?;
+    if args.test_injection && targets.len() > 1 {
+        return Err(Trouble::Ours(ONE_TARGET.to_owned()));
+    }
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let mut request = Request {
         require: args.require,
+        profile: args.profile.as_deref().map(profile).transpose().map_err(WordsError::from)?,
         control,
         earlier: memory::recall(&args.network, crate::net::now()),
         ..request(&args.network)?
     };
     // A promise about certificates holds for both key types, or for neither (A-CERT-6).
     request.limits.extra_handshakes = args.require.wants_policy() && !args.network.no_policy;
+    request.limits.test_injection = args.test_injection;
     request.limits.enumerate = args.asked.enumerate(args.network.limits.confirm_after);
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(&args.output, args.targets.len() > 1)?;

@@ -50,6 +50,9 @@ pub(super) enum WordsError {
     /// No trust anchors.
     #[error("{0}")]
     Anchors(#[from] AnchorsError),
+    /// A profile that is none.
+    #[error(transparent)]
+    Profile(#[from] super::profile::ProfileError),
     /// Settings that contradict each other.
     #[error("{0}")]
     Settings(#[from] SettingsError),

@@ -113,6 +113,14 @@ impl<F> Sink<F> {
         Sink { format, style, place, gone: false }
     }
 
+    /// The file that takes its name when it is whole, if this output is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Beside(unfinished) => Some(&unfinished.name),
+            _ => None,
+        }
+    }
+
     /// Writes to it, unless its reader has gone.
     pub(super) fn write(
         &mut self,

@@ -30,6 +30,8 @@ pub struct Behaviour {
     pub starttls: Option<Vec<String>>,
     /// Bytes sent in one segment with the reply to STARTTLS.
     pub injected: String,
+    /// What becomes of commands that stand behind STARTTLS in one segment with it.
+    pub early_commands: EarlyCommands,
     /// The lines of the reply to EHLO inside TLS.
     pub ehlo_after_tls: Vec<String>,
     /// How lines end.
@@ -57,6 +59,18 @@ pub struct Behaviour {
     pub tls_received_header: bool,
     /// Where the script breaks off.
     pub fault: Option<Fault>,
+}
+
+/// What becomes of commands read before TLS and not yet obeyed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EarlyCommands {
+    /// They are thrown away.
+    Dropped,
+    /// They are obeyed inside TLS (CVE-2011-0411).
+    Carried,
+    /// They are obeyed inside TLS once the client has spoken there.
+    CarriedLate,
 }
 
 /// How lines end.
@@ -206,6 +220,7 @@ impl Default for Behaviour {
             helo: lines(&["250 {host}"]),
             starttls: None,
             injected: String::new(),
+            early_commands: EarlyCommands::Dropped,
             ehlo_after_tls: lines(&[&keywords[..], &["250 ENHANCEDSTATUSCODES"]].concat()),
             newline: Newline::Crlf,
             pace: Pace::AtOnce,

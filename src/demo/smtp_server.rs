@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::behaviour::{Act, Behaviour, Handshake, Stage};
 use super::ledger::Ledger;
@@ -103,7 +104,10 @@ impl Session<'_> {
             None => self.converse(&mut wire, None).await?,
         };
         match ending {
-            Ending::StartTls => self.encrypt(wire.into_inner()).await,
+            Ending::StartTls => {
+                let early = wire.early_commands();
+                self.encrypt(wire.into_inner(), early).await
+            }
             Ending::Close => wire.close().await,
             Ending::Reset => reset(wire.into_inner()).await,
         }
@@ -293,7 +297,7 @@ impl Session<'_> {
     }
 
     /// From the 220 to the end of the connection.
-    async fn encrypt(&self, mut stream: TcpStream) -> io::Result<()> {
+    async fn encrypt(&self, mut stream: TcpStream, early: Vec<String>) -> io::Result<()> {
         if self.script().handshake == Handshake::Tls10 {
             let hello = old_tls::client_hello(&mut stream).await?;
             stream.write_all(&old_tls::answer(&hello, &self.server.chain)).await?;
@@ -302,7 +306,7 @@ impl Session<'_> {
         let act = self.script().act_at(Stage::Handshake);
         let instead = tls::instead(self.script().handshake);
         if act.is_none() && instead.is_none() {
-            return self.shake_hands(stream).await;
+            return self.shake_hands(stream, early).await;
         }
         stream.readable().await?;
         if let Some(bytes) = instead {
@@ -315,7 +319,7 @@ impl Session<'_> {
         }
     }
 
-    async fn shake_hands(&self, stream: TcpStream) -> io::Result<()> {
+    async fn shake_hands(&self, stream: TcpStream, early: Vec<String>) -> io::Result<()> {
         let mut start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         match tls::refusal(self.script().handshake, &start.client_hello()) {
             None => {}
@@ -326,17 +330,18 @@ impl Session<'_> {
             }
         }
         match start.into_stream(self.server.config.clone()).into_fallible().await {
-            Ok(stream) => self.inside(stream).await,
+            Ok(stream) => self.inside(stream, early).await,
             // The alert is out; close in order, that it may arrive.
             Err((_, stream)) => Wire::new(stream, self.script()).close().await,
         }
     }
 
-    async fn inside(&self, stream: tokio_rustls::server::TlsStream<TcpStream>) -> io::Result<()> {
+    async fn inside(&self, stream: TlsStream<TcpStream>, early: Vec<String>) -> io::Result<()> {
         // A trace line could not tell of a suite it has no name for.
         let tls = tls::used(stream.get_ref().1, self.script());
         let tls = tls.ok_or(io::ErrorKind::Unsupported)?;
         let mut wire = Wire::new(stream, self.script());
+        wire.carry(early, self.script().early_commands).await?;
         match self.converse(&mut wire, Some(tls)).await? {
             Ending::Reset => reset(wire.into_inner().into_inner().0).await,
             _ => wire.close().await,

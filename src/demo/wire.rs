@@ -1,13 +1,14 @@
 //! One connection seen from the server: commands in, replies out, in the
 //! segments and with the pauses the script asks for.
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::{sleep, timeout};
 
-use super::behaviour::{Behaviour, Newline, Pace};
+use super::behaviour::{Behaviour, EarlyCommands, Newline, Pace};
 use super::mail_data::{self, Bounds, Ended};
 use crate::text::printable;
 
@@ -25,6 +26,8 @@ pub(super) struct Wire<S> {
     stream: BufReader<S>,
     newline: &'static str,
     pace: Pace,
+    /// Commands from before TLS, yet to be obeyed.
+    carried: VecDeque<String>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
@@ -33,11 +36,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
             Newline::Crlf => "\r\n",
             Newline::Lf => "\n",
         };
-        Self { stream: BufReader::new(stream), newline, pace: behaviour.pace }
+        let carried = VecDeque::new();
+        Self { stream: BufReader::new(stream), newline, pace: behaviour.pace, carried }
     }
 
     /// The next command, made printable; `None` once the client is gone.
     pub(super) async fn command(&mut self) -> io::Result<Option<String>> {
+        if let Some(command) = self.carried.pop_front() {
+            return Ok(Some(command));
+        }
         let mut line = Vec::new();
         (&mut self.stream).take(LONGEST_COMMAND).read_until(b'\n', &mut line).await?;
         let text = line.trim_ascii_end();
@@ -52,6 +59,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// What the client sent ahead of time, beyond the command just read.
     pub(super) fn early(&self) -> usize {
         self.stream.buffer().len()
+    }
+
+    /// The whole commands among it.
+    pub(super) fn early_commands(&self) -> Vec<String> {
+        let lines = self.stream.buffer().split_inclusive(|octet| *octet == b'\n');
+        let whole = lines.filter(|line| line.ends_with(b"\n"));
+        whole.map(|line| printable(line.trim_ascii_end())).collect()
+    }
+
+    /// Does with commands from before TLS what the script wants.
+    pub(super) async fn carry(&mut self, early: Vec<String>, how: EarlyCommands) -> io::Result<()> {
+        self.carried = match how {
+            EarlyCommands::Dropped => return Ok(()),
+            EarlyCommands::Carried => early.into(),
+            EarlyCommands::CarriedLate => {
+                let first = self.command().await?;
+                early.into_iter().chain(first).collect()
+            }
+        };
+        Ok(())
     }
 
     /// Sends `lines`, then `extra` in the same segment as the last of them.

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 
 use crate::cert::{self, Certificate, Judgement, Roots};
+use crate::checks::profile::{self, Profile};
 use crate::checks::{
     self, CheckOutcome, DomainView, Finding, Judged, PathControl, ServerView, Standing, settle,
 };
@@ -18,6 +19,8 @@ use crate::verdict::{self, Badge, DomainVerdict, InDoubt, PathEvidence, Require,
 #[derive(Debug)]
 pub(super) struct Examined {
     pub(super) domain: Domain,
+    /// The run was stopped before the look was over.
+    pub(super) stopped: bool,
     judged: Vec<JudgedServer>,
     policy_host: Option<Judgement>,
     at: Timestamp,
@@ -35,7 +38,12 @@ impl Examined {
     pub(super) fn new(domain: Domain, roots: &Roots, at: Timestamp) -> Self {
         let judged = domain.servers.iter().map(|server| judge(server, roots, at)).collect();
         let policy_host = judge_policy_host(&domain, roots, at);
-        Examined { domain, judged, policy_host, at }
+        Examined { domain, stopped: false, judged, policy_host, at }
+    }
+
+    /// The same, with whether the run was stopped before the look was over.
+    pub(super) fn stopped_if(self, stopped: bool) -> Self {
+        Examined { stopped, ..self }
     }
 
     fn views(&self) -> Vec<ServerView<'_>> {
@@ -81,7 +89,7 @@ impl Examined {
         &self,
         path: &PathEvidence,
         roots: &Roots,
-        asked: Require,
+        asked: Asked<'_>,
     ) -> record::Domain {
         self.in_light_of(path, |view, doubt| conclude(view, doubt, roots, asked))
     }
@@ -123,22 +131,34 @@ impl Examined {
     }
 }
 
+/// What every server must hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The level.
+    pub(super) require: Require,
+    /// A guideline beside it, which changes no level.
+    pub(super) profile: Option<&'a Profile>,
+}
+
 /// Findings, verdict, record.
 pub(super) fn conclude(
     view: &DomainView<'_>,
     doubt: Option<&InDoubt>,
     roots: &Roots,
-    asked: Require,
+    asked: Asked<'_>,
 ) -> record::Domain {
-    let verdict = verdict::domain(view, asked);
+    let verdict = verdict::domain(view, asked.require);
     let mut findings = findings(view, doubt);
-    findings.extend(lacks_dane(view, &verdict, asked));
+    findings.extend(lacks_dane(view, &verdict, asked.require));
     findings.sort_by_key(|finding| finding.severity);
+    let under = |asked| view.servers.iter().map(move |server| profile::judge(asked, server));
+    let profiled: Vec<_> = asked.profile.into_iter().flat_map(under).collect();
     build::domain(build::Material {
         view: *view,
         findings: &findings,
         verdict,
         roots: roots.name(),
+        profiled: &profiled,
     })
 }
 

@@ -3,9 +3,9 @@
 //!
 //! Reads no clock: the time to judge at is in the facts.
 
-use super::conclude::{Examined, conclude};
+use super::conclude::{self, Examined, conclude};
 use super::run::Run;
-use crate::advice::{Advice, Question, Setting, advise};
+use crate::advice::{Advice, Question, Setting, System, advise};
 use crate::facts::Target;
 use crate::net::Network;
 use crate::report::advised::{self, Advised};
@@ -16,28 +16,46 @@ impl<N: Network> Run<'_, N> {
     /// Examines all targets like [`Run::examine`], and hands over for each what a sender can
     /// safely require of it.
     ///
-    /// `asked` is the level to answer for; without one it is the strongest that holds. Ask for
+    /// `asked` is the level to answer for; without one it is the strongest that holds. The
+    /// answer is for `systems`, or for none in particular. Ask for
     /// [`crate::probe::Limits::extra_handshakes`]: without them nothing above plain encryption
     /// is promised.
     pub async fn advise(
         &self,
         targets: &[Target],
         asked: Option<Require>,
+        systems: &[System],
         done: impl FnMut(Advised),
     ) -> PathEvidence {
-        self.conclude(targets, |examined, path| self.advised(examined, path, asked), done).await
+        let asked = Asked { level: asked, systems };
+        self.conclude(targets, |examined, path| self.advised(examined, path, &asked), done).await
     }
 
-    fn advised(&self, examined: &Examined, path: &PathEvidence, asked: Option<Require>) -> Advised {
+    fn advised(&self, examined: &Examined, path: &PathEvidence, asked: &Asked<'_>) -> Advised {
         let (roots, at) = (self.roots(), examined.judged_at());
         examined.in_light_of(path, |view, doubt| {
             let verdict = |asked| verdict::domain(view, asked);
-            let question = Question { view, verdict: &verdict, asked, roots: roots.name(), at };
+            let question = Question {
+                view,
+                verdict: &verdict,
+                asked: asked.level,
+                systems: asked.systems,
+                stopped: examined.stopped,
+                roots: roots.name(),
+                at,
+            };
             let advice = advise(&question);
-            let domain = conclude(view, doubt, roots, advice.asked);
+            let asked = conclude::Asked { require: advice.asked, profile: None };
+            let domain = conclude(view, doubt, roots, asked);
             record(advice, domain)
         })
     }
+}
+
+/// What is to be answered.
+struct Asked<'a> {
+    level: Option<Require>,
+    systems: &'a [System],
 }
 
 fn record(advice: Advice, domain: record::Domain) -> Advised {
@@ -50,6 +68,7 @@ fn record(advice: Advice, domain: record::Domain) -> Advised {
         dane: domain.verdict.dane.clone(),
         sts: domain.verdict.sts.clone(),
         holds: advice.holds.map(|promise| promise.word().to_owned()),
+        untold: advice.untold.into_iter().map(|promise| promise.word().to_owned()).collect(),
         summary: advice.summary,
         reasons: advice.reasons,
         caveats: advice.caveats,
@@ -63,6 +82,7 @@ fn record(advice: Advice, domain: record::Domain) -> Advised {
 fn setting(setting: Setting) -> advised::Setting {
     advised::Setting {
         system: setting.system.word().to_owned(),
+        answer: setting.answer.word().to_owned(),
         text: setting.text,
         conditions: setting.conditions,
     }

@@ -7,8 +7,9 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
-use super::conclude::Examined;
+use super::conclude::{Asked, Examined};
 use crate::cert::Roots;
+use crate::checks::profile::Profile;
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{Control, Domain, MxFacts, MxSource, Target, Vantage, Witness};
 use crate::guard::Guard;
@@ -30,6 +31,8 @@ pub struct Request {
     pub port: u16,
     /// What every domain must hold.
     pub require: Require,
+    /// A guideline that every server is held against; changes no level.
+    pub profile: Option<Arc<Profile>>,
     /// Hosts probed at once.
     pub concurrency: usize,
     /// The time to judge certificates at; none means when they were seen.
@@ -51,6 +54,7 @@ impl Default for Request {
             roots: Arc::new(Roots::webpki()),
             port: 25,
             require: Require::default(),
+            profile: None,
             concurrency: 8,
             judge_at: None,
             control: None,
@@ -106,7 +110,7 @@ impl<'a, N: Network> Run<'a, N> {
         let mut waiting: Vec<Examined> = Vec::new();
         let earlier = self.request.earlier.clone();
         let mut path = PathEvidence { earlier, ..PathEvidence::default() };
-        let looks = stream::iter(targets).map(|target| self.look(target));
+        let looks = stream::iter(targets).map(|target| self.look(target, &self.request.limits));
         let mut looks = looks.buffer_unordered(self.request.concurrency.max(1) * 4);
         let all = async {
             while let Some(examined) = looks.next().await {
@@ -133,20 +137,23 @@ impl<'a, N: Network> Run<'a, N> {
     }
 
     fn record(&self, examined: &Examined, path: &PathEvidence) -> record::Domain {
-        examined.record(path, &self.request.roots, self.request.require)
+        let asked =
+            Asked { require: self.request.require, profile: self.request.profile.as_deref() };
+        examined.record(path, &self.request.roots, asked)
     }
 
-    async fn look(&self, target: &Target) -> Examined {
+    async fn look(&self, target: &Target, limits: &Limits) -> Examined {
         let probe_of = Probe {
             network: self.network,
-            limits: &self.request.limits,
+            limits,
             guard: &self.request.guard,
             visits: &self.visits,
             hosts: &self.hosts,
             port: self.request.port,
             stop: self.stop.clone(),
         };
-        self.judged(probe(&probe_of, target).await)
+        let domain = probe(&probe_of, target).await;
+        self.judged(domain).stopped_if(self.stop.is_stopped())
     }
 
     fn judged(&self, domain: Domain) -> Examined {
@@ -156,7 +163,9 @@ impl<'a, N: Network> Run<'a, N> {
 
     async fn control(&self) -> Option<Control> {
         let target = self.request.control.as_ref()?;
-        let examined = self.look(target).await;
+        // Whoever may test the target may not yet test its control.
+        let limits = Limits { test_injection: false, ..self.request.limits.clone() };
+        let examined = self.look(target, &limits).await;
         Some(Control { host: target.name(), witnesses: examined.witnesses() })
     }
 

@@ -4,6 +4,7 @@
 //! ours. Does no IO, reads no clock.
 
 mod enumeration;
+mod injection;
 mod legacy;
 mod outcome;
 mod policies;
@@ -12,6 +13,7 @@ mod target;
 mod vantage;
 
 pub use enumeration::{Depth, Enumeration};
+pub use injection::Injection;
 pub use legacy::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello};
 pub use outcome::{Outcome, Stage};
 pub use policies::{

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use super::{Chosen, Enumeration, Legacy, Outcome, Stage};
+use super::{Chosen, Enumeration, Injection, Legacy, Outcome, Stage};
 use crate::tls::KeyType;
 use crate::{smtp, tls};
 
@@ -54,6 +54,8 @@ pub struct Server {
     pub not_probed: Option<NotProbed>,
     /// Handshakes made otherwise, after one that finished: they decide no outcome.
     pub extras: Vec<Extra>,
+    /// The test for command injection, where it was asked for and there is TLS.
+    pub injection: Option<Injection>,
     /// What hellos for older versions learnt, after the handshakes had failed twice.
     pub legacy: Option<Legacy>,
     /// What it takes when it is asked for one thing after the other, if the user wanted that.
@@ -132,8 +134,10 @@ impl Server {
     /// TCP connections that stood.
     pub fn connections(&self) -> usize {
         let extra = self.extras.iter().filter_map(|extra| extra.visit.as_ref().ok());
+        let injection = self.injection.iter().filter_map(|test| test.visit.as_ref().ok());
+        let attempts = self.attempts.iter().chain(extra).chain(injection);
         let hellos = self.legacy.iter().flat_map(Legacy::visits).filter(|v| v.connected);
-        let visits = self.attempts.iter().chain(extra).filter(|a| a.connected).count();
+        let visits = attempts.filter(|a| a.connected).count();
         visits + hellos.count() + self.enumeration.as_ref().map_or(0, |e| e.connections)
     }
 

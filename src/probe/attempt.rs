@@ -8,6 +8,7 @@ use super::talk::Talk;
 use crate::facts::{Attempt, Outcome, Stage};
 use crate::guard::special_purpose;
 use crate::net::{Bounds, Broken, DialFailure, Link, Network, Stopwatch, TlsOffer};
+use crate::smtp::{Conversation, Dialogue};
 
 /// Where an attempt goes, and under which name.
 #[derive(Debug, Clone, Copy)]
@@ -46,11 +47,24 @@ pub(super) async fn attempt<N: Network>(
     place: Place<'_>,
     offer: &TlsOffer,
 ) -> Attempt {
+    let dialogue = |name: &str| Dialogue::new(name, limits.replies);
+    converse(network, bounds, limits, place, offer, dialogue).await
+}
+
+/// The same, where `begin` makes the conversation from the name that we give.
+pub(super) async fn converse<N: Network, C: Conversation>(
+    network: &N,
+    bounds: &Bounds,
+    limits: &Limits,
+    place: Place<'_>,
+    offer: &TlsOffer,
+    begin: impl FnOnce(&str) -> C,
+) -> Attempt {
     let watch = Stopwatch::start();
     match connect(network, bounds, limits, place).await {
         Ok((link, name)) => {
             let source = link.source();
-            let attempt = Talk::new(bounds, limits, watch, &name).run(link, offer).await;
+            let attempt = Talk::new(bounds, limits, watch, begin(&name)).run(link, offer).await;
             Attempt { source, ehlo_name: Some(name), ..attempt }
         }
         Err(end) => unconnected(end, watch, offer.post_quantum),

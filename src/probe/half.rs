@@ -15,6 +15,7 @@ use super::talk::{BUFFER, Talk};
 use crate::facts::{Chosen, HelloAnswer, HelloVisit};
 use crate::hello::{Answer, ClientHello, Ending, Reader, Version};
 use crate::net::{Bounds, Broken, Cut, Link, Network, Stopwatch};
+use crate::smtp::Dialogue;
 
 /// A connection made for a hello, and whether the server sent us away on it.
 pub(super) struct Half {
@@ -48,7 +49,8 @@ pub(super) async fn half_handshake<N: Network>(
             return Half { visit, sent_away: false, heard: None };
         }
     };
-    let mut talk = Talk::new(bounds, limits, watch, &name);
+    let dialogue = Dialogue::new(&name, limits.replies);
+    let mut talk = Talk::new(bounds, limits, watch, dialogue);
     let half = if talk.reaches_handshake(&mut link).await {
         let sent = Stopwatch::start();
         let (raw, over) = exchange(bounds, limits.handshake, &mut link, &octets).await;

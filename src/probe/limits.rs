@@ -49,6 +49,11 @@ pub struct Limits {
     pub extra_per_address: usize,
     /// Whether to shake hands without SNI, and with the other key type, once more each.
     pub extra_handshakes: bool,
+    /// Whether to send NOOP behind STARTTLS, once more to each address: only where the user
+    /// may and wants to.
+    pub test_injection: bool,
+    /// How long to listen then for what nobody asked for; never longer than `reply`.
+    pub listen: Duration,
     /// What to ask of each server that took STARTTLS, beyond that; mostly nothing.
     pub enumerate: Option<Enumerate>,
 }
@@ -100,6 +105,8 @@ impl Default for Limits {
             sts_port: 443,
             extra_per_address: 8,
             extra_handshakes: false,
+            test_injection: false,
+            listen: seconds(3),
             enumerate: None,
         }
     }

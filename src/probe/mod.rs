@@ -9,6 +9,7 @@ mod enumerate;
 mod extras;
 mod fetch;
 mod half;
+mod injection;
 mod limits;
 mod lookup;
 mod mx;

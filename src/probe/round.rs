@@ -61,7 +61,7 @@ impl<N: Network> Round<'_, '_, N> {
         }
     }
 
-    fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
+    pub(super) fn place<'h>(&'h self, host: &'h MxHost, address: IpAddr) -> Place<'h> {
         let not_our_name = match self.target {
             Target::Domain(name) | Target::Host(name, _) => name.as_str(),
             Target::Literal(..) => "",
@@ -77,7 +77,7 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let (preference, port) = (host.preference, self.port);
         let (host, extras, legacy) = (host.host.clone(), Vec::new(), None);
-        let enumeration = None;
+        let (enumeration, injection) = (None, None);
         Server {
             host,
             preference,
@@ -88,6 +88,7 @@ impl<N: Network> Round<'_, '_, N> {
             extras,
             legacy,
             enumeration,
+            injection,
         }
     }
 
@@ -113,8 +114,9 @@ impl<N: Network> Round<'_, '_, N> {
             _ => None,
         };
         let server = Server { extras, legacy, ..server };
+        let injection = self.injection(bounds, host, &server).await;
         let enumeration = self.enumeration_once(&once, bounds, place, &server).await;
-        Server { enumeration, ..server }
+        Server { enumeration, injection, ..server }
     }
 
     async fn extras_once(
@@ -213,6 +215,7 @@ impl<N: Network> Round<'_, '_, N> {
         if let Some(decisive) = self.wants_extras(&server.attempts) {
             server.extras = self.extras(&bounds, place, decisive).await;
         }
+        server.injection = self.injection(&bounds, host, server).await;
     }
 }
 

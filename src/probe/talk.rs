@@ -5,44 +5,47 @@ use std::time::Duration;
 use super::detail::{self, End};
 use super::limits::Limits;
 use crate::facts::{Attempt, Outcome, Stage};
-use crate::net::{Bounds, Broken, Link, Stopwatch, TlsOffer};
-use crate::smtp::{Action, Dialogue, Wait};
+use crate::net::{Bounds, Broken, Cut, Link, Stopwatch, TlsOffer};
+use crate::smtp::{Action, Conversation, Wait};
 use crate::tls::{BrokenBy, HandshakeFailure, Session};
 
 /// How much is read at once.
 pub(super) const BUFFER: usize = 8 * 1024;
 
 /// A conversation under way.
-pub(super) struct Talk<'a> {
+pub(super) struct Talk<'a, C> {
     bounds: &'a Bounds,
     limits: &'a Limits,
     watch: Stopwatch,
-    dialogue: Dialogue,
+    dialogue: C,
     stage: Stage,
     session: Option<Session>,
     /// What is waited for, and since when.
     waiting: (Option<Wait>, Stopwatch),
+    /// Since when we listen though nothing is due.
+    listening: Option<Stopwatch>,
     broken_by: Option<BrokenBy>,
     /// What cut the talk short below SMTP.
     cut_short: Option<End>,
     buffer: Vec<u8>,
 }
 
-impl<'a> Talk<'a> {
+impl<'a, C: Conversation> Talk<'a, C> {
     pub(super) fn new(
         bounds: &'a Bounds,
         limits: &'a Limits,
         watch: Stopwatch,
-        ehlo_name: &str,
+        dialogue: C,
     ) -> Self {
         Talk {
             bounds,
             limits,
             watch,
-            dialogue: Dialogue::new(ehlo_name, limits.replies),
+            dialogue,
             stage: Stage::Greeting,
             session: None,
             waiting: (None, watch),
+            listening: None,
             broken_by: None,
             cut_short: None,
             buffer: vec![0; BUFFER],
@@ -75,6 +78,7 @@ impl<'a> Talk<'a> {
                     self.stage = detail::stage(wait);
                     self.receive(link, wait).await
                 }
+                Action::Listen => self.listen(link).await,
                 Action::Handshake => {
                     self.stage = Stage::EhloAfterTls;
                     self.throw_away_what_came_early(link);
@@ -107,13 +111,34 @@ impl<'a> Talk<'a> {
         }
         let left = limit.saturating_sub(self.waiting.1.elapsed());
         match self.bounds.within(left, link.receive(&mut self.buffer)).await {
-            Ok(Ok(0)) => self.dialogue.peer_closed(),
-            Ok(Ok(count)) => {
+            Ok(read) => self.take_in(read),
+            Err(cut) => Some(detail::cut(cut, detail::stage(wait), limit)),
+        }
+    }
+
+    /// Reads once though nothing is due: that nothing comes is no failure.
+    async fn listen<L: Link>(&mut self, link: &mut L) -> Option<End> {
+        let limit = self.limits.listen.min(self.limits.reply);
+        let since = *self.listening.get_or_insert_with(Stopwatch::start);
+        let left = limit.saturating_sub(since.elapsed());
+        match self.bounds.within(left, link.receive(&mut self.buffer)).await {
+            Ok(read) => self.take_in(read),
+            Err(Cut::Stage) => {
+                self.dialogue.silence();
+                None
+            }
+            Err(cut) => Some(detail::cut(cut, self.stage, limit)),
+        }
+    }
+
+    fn take_in(&mut self, read: Result<usize, Broken>) -> Option<End> {
+        match read {
+            Ok(0) => self.dialogue.peer_closed(),
+            Ok(count) => {
                 let octets = self.buffer.get(..count).unwrap_or_default();
                 self.dialogue.received(self.watch.ms(), octets);
             }
-            Ok(Err(broken)) => return Some(detail::broken(&broken, detail::stage(wait))),
-            Err(cut) => return Some(detail::cut(cut, detail::stage(wait), limit)),
+            Err(broken) => return Some(detail::broken(&broken, self.stage)),
         }
         None
     }

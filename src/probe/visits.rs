@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex as Turn, OnceCell};
 
 use super::attempt::Place;
-use crate::facts::{Attempt, Enumeration, Extra, Legacy, NotProbed};
+use crate::facts::{Attempt, Enumeration, Extra, Injection, Legacy, NotProbed};
 use crate::net::{Bounds, Cut, Stopwatch};
 
 /// What came of a visit: attempts, or why there were none.
@@ -105,6 +105,7 @@ type Shared<K, T> = Mutex<HashMap<K, Arc<T>>>;
 pub struct Visits {
     gates: Shared<(IpAddr, u16), Turn<Gate>>,
     done: Shared<Key, Once>,
+    injections: Shared<(IpAddr, u16), OnceCell<Injection>>,
 }
 
 impl Visits {
@@ -112,6 +113,12 @@ impl Visits {
     pub(super) fn gate(&self, address: IpAddr, port: u16) -> Arc<Turn<Gate>> {
         let mut gates = self.gates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(gates.entry((address, port)).or_default())
+    }
+
+    /// The one test of an address for command injection, under whatever name.
+    pub(super) fn injection(&self, address: IpAddr, port: u16) -> Arc<OnceCell<Injection>> {
+        let mut tested = self.injections.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(tested.entry((address, port)).or_default())
     }
 
     /// The one visit to a place, whoever makes it.

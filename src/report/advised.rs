@@ -33,6 +33,8 @@ pub struct Advised {
     pub sts: String,
     /// `dane`, `fixed-name`, `sts`, `pki-name`, `pki`, `encrypts`: the strongest that holds.
     pub holds: Option<String>,
+    /// Stronger ones that could not be told, the weakest first.
+    pub untold: Vec<String>,
     /// The answer in a sentence or two.
     pub summary: String,
     /// What falls short of what was asked, or of more.
@@ -54,6 +56,8 @@ pub struct Advised {
 pub struct Setting {
     /// `postfix`, `exim` or `exchange`.
     pub system: String,
+    /// The answer for this system; a line counts only where it is `ready`.
+    pub answer: String,
     /// What its configuration takes as it stands; only comments where nothing is safe.
     pub text: String,
     /// What must be so for it to hold.
@@ -121,10 +125,36 @@ fn heading(records: &[Advised], system: &str) -> Vec<String> {
         let day = days.unwrap_or(first.domain.observed_at).strftime("%Y-%m-%d");
         lines.extend(comment(&format!("Written by {} {} on {day}.", tool.name, tool.version)));
     }
+    lines.extend(left_out_block(records, system));
     let known = HEADINGS.iter().find(|(name, _)| *name == system);
     lines.extend(known.into_iter().flat_map(|(_, heading)| comment(heading)));
     // The first caveat is the one on sending in clear.
     let fallback = records.iter().find_map(|record| record.caveats.first());
     lines.extend(fallback.into_iter().flat_map(|caveat| comment(caveat)));
+    lines
+}
+
+/// The targets without a line for `system`, each with its answer: what a file of it leaves out.
+pub fn left_out<'a>(records: &'a [Advised], system: &str) -> Vec<(&'a str, &'a str)> {
+    let answers = records.iter().filter_map(|record| {
+        let setting = record.setting(system)?;
+        Some((record.target.as_str(), setting.answer.as_str()))
+    });
+    answers.filter(|(_, answer)| *answer != "ready").collect()
+}
+
+/// Said on top, for the file may take the place of one that had lines for them.
+fn left_out_block(records: &[Advised], system: &str) -> Vec<String> {
+    let left_out = left_out(records, system);
+    if left_out.is_empty() {
+        return Vec::new();
+    }
+    let count = format!("LEFT OUT, {} of {}:", left_out.len(), records.len());
+    let mut lines = comment(&count);
+    for (target, answer) in left_out {
+        lines.extend(comment(&format!("- {target} ({})", answer.replace('-', " "))));
+    }
+    lines.extend(comment("What you had for them is gone if this file replaces an older one."));
+    lines.push("#".to_owned());
     lines
 }

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 
 use super::build_enumeration as enumeration;
 use super::build_policies as policies;
+use super::build_profile;
 use super::record as r;
-use crate::checks::{DomainView, Finding, Judged, ServerView};
+use crate::checks::{self, DomainView, Finding, InjectionVerdict, Judged, ServerView, profile};
 use crate::facts::{Chosen, Domain, Legacy, MxHost, Target};
 use crate::verdict::{DomainVerdict, server_level};
 use crate::{cert, dns, smtp, tls};
@@ -24,11 +25,13 @@ pub struct Material<'a> {
     pub verdict: DomainVerdict,
     /// The trust store's name.
     pub roots: &'a str,
+    /// How each server stands under the profile asked for; none where none was.
+    pub profiled: &'a [profile::Verdict<'a>],
 }
 
 /// Writes the record of one domain.
 pub fn domain(material: Material<'_>) -> r::Domain {
-    let Material { view, findings, verdict, roots } = material;
+    let Material { view, findings, verdict, roots, profiled } = material;
     let DomainView { domain, servers, .. } = view;
     r::Domain {
         schema: r::DOMAIN.to_owned(),
@@ -41,12 +44,26 @@ pub fn domain(material: Material<'_>) -> r::Domain {
         connections: domain.servers.iter().map(|s| s.connections()).sum(),
         vantage: vantage(domain, roots),
         mx: mx(domain),
-        servers: servers.iter().map(|view| server(view, domain, findings)).collect(),
+        servers: self::servers(domain, servers, findings, profiled),
         sts: policies::sts(&view),
         tlsrpt: policies::tlsrpt(domain.policies.as_ref()),
         findings: findings.iter().map(finding).collect(),
         verdict: self::verdict(verdict),
     }
+}
+
+fn servers(
+    domain: &Domain,
+    views: &[ServerView<'_>],
+    findings: &[Finding],
+    profiled: &[profile::Verdict<'_>],
+) -> Vec<r::Server> {
+    let mut verdicts = profiled.iter();
+    let with_profile = |view| r::Server {
+        profile: verdicts.next().map(build_profile::profile),
+        ..server(view, domain, findings)
+    };
+    views.iter().map(with_profile).collect()
 }
 
 /// Records tell times to the second.
@@ -127,9 +144,16 @@ fn server(view: &ServerView<'_>, domain: &Domain, findings: &[Finding]) -> r::Se
         certificate_without_sni: policies::without_sni(view).map(certificate),
         certificate_other_key: policies::other_key(view).map(certificate),
         extra_handshakes: policies::extra_handshakes(view, domain),
+        injection: checks::injection(view).map(injection),
         level: server_level(view).map(|level| level.word().into()),
+        profile: None,
         findings: findings.iter().filter(own).map(|f| f.rule.id.to_owned()).collect(),
     }
+}
+
+fn injection(verdict: InjectionVerdict) -> r::Injection {
+    let InjectionVerdict { tested, result, detail } = verdict;
+    r::Injection { tested, result: result.word().into(), detail }
 }
 
 fn dialogue(seen: &smtp::Seen) -> r::Smtp {

@@ -198,6 +198,7 @@ mod tests {
             attempts: Vec::new(),
             not_probed: None,
             extras: vec![Extra { variation, visit }],
+            injection: None,
             legacy: None,
             enumeration: None,
         }

@@ -7,6 +7,7 @@ pub mod build;
 mod build_enumeration;
 pub mod build_message;
 mod build_policies;
+mod build_profile;
 mod drawing;
 mod excerpt;
 mod guard;

@@ -3,12 +3,18 @@
 //! Fields are added, never renamed or dropped; `docs/schema/` holds the schema.
 //! Does no IO, reads no clock.
 
-mod tls;
+mod certificate;
+mod enumeration;
+mod policies;
+mod profile;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use tls::{Enumeration, Tls};
+pub use certificate::{Certificate, ChainLink, Key};
+pub use enumeration::Enumeration;
+pub use policies::{Dane, ExtraHandshake, ServerSts, Sts, TlsRpt};
+pub use profile::{Criterion, Profile};
 
 /// The schema's name.
 pub const DOMAIN: &str = "mxtls.domain/1";
@@ -157,27 +163,27 @@ pub struct Server {
     /// Handshakes made otherwise than the one that decided.
     #[serde(default)]
     pub extra_handshakes: Vec<ExtraHandshake>,
+    /// The test for command injection, where it was asked for and there is TLS.
+    #[serde(default)]
+    pub injection: Option<Injection>,
     /// The rung of the ladder; `null` if nothing conclusive was seen.
     pub level: Option<String>,
+    /// How it stands under the profile that was asked for.
+    #[serde(default)]
+    pub profile: Option<Profile>,
     /// Ids of the findings on this server.
     pub findings: Vec<String>,
 }
 
-/// A handshake made otherwise than the one that decided.
+/// Whether a command sent in clear behind STARTTLS is obeyed inside TLS.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExtraHandshake {
-    /// `without-sni-tls12`, `without-sni` or `other-key-type`.
-    pub variation: String,
-    /// A word of the closed list of outcomes.
-    pub outcome: String,
-    /// One sentence.
+pub struct Injection {
+    /// The command was sent.
+    pub tested: bool,
+    /// `vulnerable`, `not-vulnerable` or `not-told`.
+    pub result: String,
+    /// What that rests on.
     pub detail: String,
-    /// The version agreed on.
-    pub version: Option<String>,
-    /// `RSA` or `ECDSA`, where only one key type was taken.
-    pub key_type: Option<String>,
-    /// What DANE says of the certificate shown: `pass`, `fail`, or `null` where there is none.
-    pub dane: Option<String>,
 }
 
 /// The dialogue.
@@ -215,115 +221,21 @@ pub struct Line {
     pub line: String,
 }
 
-/// The leaf certificate, and the judgement of path and name apart.
+/// The TLS session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Certificate {
-    /// The first fault, or `trusted`.
-    pub trust: String,
-    /// The other faults.
-    pub also: Vec<String>,
-    /// `match`, `cn-only`, `mismatch` or `none`.
-    pub identity: String,
-    /// The name in the certificate that matched.
-    pub matched_name: Option<String>,
-    /// Its subject.
-    pub subject: String,
-    /// Its issuer.
-    pub issuer: String,
-    /// Its subject alternative names.
-    pub names: Vec<String>,
-    /// Valid from.
-    pub not_before: Timestamp,
-    /// Valid to.
-    pub not_after: Timestamp,
-    /// Whole days left; negative once expired.
-    pub days_left: i64,
-    /// The public key.
-    pub key: Key,
-    /// The signature algorithm.
-    pub signature: String,
-    /// SHA-256 of the certificate, hex.
-    pub sha256: String,
-    /// SHA-256 of its public key, hex.
-    pub spki_sha256: String,
-    /// The certificates as sent, leaf first.
-    pub chain: Vec<ChainLink>,
-}
-
-/// A public key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Key {
-    /// As `RSA`, `EC`, `Ed25519`.
-    pub algorithm: String,
-    /// Its size.
-    pub bits: u32,
-}
-
-/// One certificate of the chain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChainLink {
-    /// Its subject.
-    pub subject: String,
-    /// Its issuer.
-    pub issuer: String,
-    /// Valid to.
-    pub not_after: Timestamp,
-    /// SHA-256, hex.
-    pub sha256: String,
-}
-
-/// DANE for one server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Dane {
-    /// `pass`, `fail`, `none`, `unusable`, `error` or `not-tested`.
-    pub status: String,
-    /// The TLSA base domain.
-    pub base: Option<String>,
-    /// The state of the TLSA answer.
-    pub dnssec: Option<String>,
-    /// The records.
-    pub records: Vec<String>,
-    /// The one that matched.
-    pub matched: Option<String>,
-    /// Why, in one sentence.
-    #[serde(default)]
-    pub reason: Option<String>,
-}
-
-/// MTA-STS for one server.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ServerSts {
-    /// `pass`, `fail`, `none` or `not-tested`.
-    pub status: String,
-    /// Why it fails.
-    pub reason: Option<String>,
-}
-
-/// MTA-STS of the domain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sts {
-    /// `enforce`, `testing`, `none`, `absent`, `error` or `not-tested`.
-    pub status: String,
-    /// The policy's id.
-    pub id: Option<String>,
-    /// Seconds.
-    pub max_age: Option<u64>,
-    /// The patterns.
-    pub mx: Vec<String>,
-    /// Why it could not be had.
-    pub failure: Option<Failure>,
-}
-
-/// TLS-RPT of the domain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TlsRpt {
-    /// `present`, `absent`, `invalid`, `error` or `not-tested`.
-    pub status: String,
-    /// Where reports go.
-    pub rua: Vec<String>,
-    /// Why it is not known, or what is wrong with it.
-    #[serde(default)]
-    pub failure: Option<Failure>,
+pub struct Tls {
+    /// As `TLSv1.3`.
+    pub version: Option<String>,
+    /// The suite by its IANA name.
+    pub cipher_suite: Option<String>,
+    /// The group.
+    pub key_exchange: Option<String>,
+    /// The server asked for a client certificate.
+    pub client_certificate_requested: bool,
+    /// What the server speaks, learnt without finishing a handshake.
+    pub offered: Option<serde_json::Value>,
+    /// What an enumeration found.
+    pub enumeration: Option<Enumeration>,
 }
 
 /// Something worth saying, with its evidence.

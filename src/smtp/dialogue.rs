@@ -9,6 +9,7 @@
 //! other makes the server [`Ending::NotSmtp`]. Octets held back in the network
 //! cannot be told from an answer, so this sees only what arrived in time.
 
+use super::conversation::{Action, Conversation};
 use super::ehlo::{EhloResponse, Offer, is_starred};
 use super::reader::ReplyReader;
 use super::reply::{Reply, ReplyError, ReplyLimits};
@@ -16,19 +17,6 @@ use super::seen::{Breach, Ending, INJECTED_KEPT, Seen, StartTlsOutcome, Unusable
 
 /// The longest name said in EHLO, in octets: that of a domain.
 const NAME_OCTETS: usize = 255;
-
-/// What the caller is to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
-    /// Send these octets, all of them, then ask again.
-    Send(Vec<u8>),
-    /// Read, hand the octets in, then ask again.
-    Receive(Wait),
-    /// Make the TLS session on this connection, then call [`Dialogue::tls_established`].
-    Handshake,
-    /// Close: nothing more is to be said or heard.
-    Close,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -49,7 +37,7 @@ pub struct Dialogue {
     /// The greeting was overwritten with asterisks.
     starred: bool,
     now_ms: u64,
-    seen: Seen,
+    pub(super) seen: Seen,
 }
 
 impl Dialogue {
@@ -125,6 +113,11 @@ impl Dialogue {
     pub fn into_seen(mut self) -> Seen {
         self.note_unfinished();
         self.seen
+    }
+
+    /// The 220 to STARTTLS is read, and TLS not yet there.
+    pub(super) fn is_at_handshake(&self) -> bool {
+        self.phase == Phase::Handshake
     }
 
     fn say(&mut self, wait: Wait) -> Action {
@@ -346,6 +339,28 @@ impl Dialogue {
 
     fn note_line(&mut self, line: String) {
         self.seen.transcript.server(self.now_ms, line);
+    }
+}
+
+impl Conversation for Dialogue {
+    fn next_action(&mut self, at_ms: u64) -> Action {
+        self.next_action(at_ms)
+    }
+
+    fn received(&mut self, at_ms: u64, octets: &[u8]) {
+        self.received(at_ms, octets);
+    }
+
+    fn peer_closed(&mut self) {
+        self.peer_closed();
+    }
+
+    fn tls_established(&mut self) {
+        self.tls_established();
+    }
+
+    fn into_seen(self) -> Seen {
+        self.into_seen()
     }
 }
 

@@ -5,6 +5,7 @@
 use thiserror::Error;
 
 use super::ehlo::EhloResponse;
+use super::pipelined::Pipelined;
 use super::reply::{Reply, ReplyError};
 use super::transcript::Transcript;
 
@@ -28,6 +29,8 @@ pub struct Seen {
     pub ehlo_after_tls: Option<EhloResponse>,
     /// STARTTLS was offered again inside TLS (A-3207-6).
     pub starttls_after_tls: bool,
+    /// What came of a NOOP behind STARTTLS, where one was to be sent.
+    pub pipelined: Option<Pipelined>,
     /// A reply had a line that ended in LF without CR (A-5321-25).
     pub bare_lf: bool,
     /// The event that decided it; `None` while undecided, or when something

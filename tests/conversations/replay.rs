@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use mxtls::smtp::{Action, Dialogue, ReplyLimits, Seen};
+use mxtls::smtp::{Action, Conversation, Dialogue, PipelinedDialogue, ReplyLimits, Seen};
 
 use super::script::{Act, Script};
 
@@ -18,8 +18,8 @@ pub enum Cut {
 }
 
 /// A dialogue being played to, with what it said and nobody has checked yet.
-struct Replay {
-    dialogue: Dialogue,
+struct Replay<C> {
+    dialogue: C,
     said: VecDeque<Vec<u8>>,
     /// How many octets the server has sent.
     sent: usize,
@@ -27,11 +27,16 @@ struct Replay {
 
 /// Plays the whole script and checks each thing we say on the way.
 pub fn replay(script: &Script, cut: Cut) -> Seen {
-    let mut replay = Replay {
-        dialogue: Dialogue::new("probe.example.net", ReplyLimits::default()),
-        said: VecDeque::new(),
-        sent: 0,
-    };
+    const NAME: &str = "probe.example.net";
+    let limits = ReplyLimits::default();
+    match script.pipelined {
+        true => play(PipelinedDialogue::new(NAME, limits), script, cut),
+        false => play(Dialogue::new(NAME, limits), script, cut),
+    }
+}
+
+fn play(dialogue: impl Conversation, script: &Script, cut: Cut) -> Seen {
+    let mut replay = Replay { dialogue, said: VecDeque::new(), sent: 0 };
     for act in &script.acts {
         replay.play(act, cut, script.early);
     }
@@ -40,12 +45,16 @@ pub fn replay(script: &Script, cut: Cut) -> Seen {
     replay.dialogue.into_seen()
 }
 
-impl Replay {
+impl<C: Conversation> Replay<C> {
     fn play(&mut self, act: &Act, cut: Cut, early: bool) {
         let action = self.poll();
         match act {
             Act::Client(line) => assert_eq!(self.said.pop_front().as_ref(), Some(line)),
             Act::Server(octets) => self.hear(octets, cut, early),
+            Act::Silence => {
+                assert_eq!(action, Action::Listen);
+                self.dialogue.silence();
+            }
             Act::Closes => self.dialogue.peer_closed(),
             Act::Tls => {
                 assert_eq!(action, Action::Handshake);

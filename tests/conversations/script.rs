@@ -20,6 +20,9 @@ pub struct Script {
     /// before we speak, for otherwise nobody could tell.
     #[serde(default)]
     pub early: bool,
+    /// NOOP goes out behind STARTTLS.
+    #[serde(default)]
+    pub pipelined: bool,
     steps: Vec<Step>,
     pub expect: Expect,
     /// The steps as they are played.
@@ -41,6 +44,8 @@ struct Step {
     client: Option<String>,
     /// The TLS handshake is asked for and succeeds.
     tls: bool,
+    /// Nothing comes while we listen.
+    silence: bool,
     /// The server closes.
     closes: bool,
 }
@@ -51,6 +56,7 @@ pub enum Act {
     Server(Vec<u8>),
     Client(Vec<u8>),
     Tls,
+    Silence,
     Closes,
 }
 
@@ -74,6 +80,14 @@ pub struct Expect {
     pub helo_only: bool,
     pub injected: String,
     pub bare_lf: bool,
+    /// The first reply inside TLS, where it came before anything was said there.
+    pub unasked: Option<String>,
+    /// Else the replies inside TLS to the test of a NOOP.
+    pub answers: Vec<String>,
+    /// The reply to NOOP, if it came inside TLS.
+    pub carried: Option<String>,
+    /// EHLO got its own answer inside TLS and no other.
+    pub in_step: bool,
     /// The transcript was cut after its last line.
     pub transcript_cut: bool,
 }
@@ -82,6 +96,9 @@ impl Step {
     fn act(&self) -> Act {
         if self.tls {
             return Act::Tls;
+        }
+        if self.silence {
+            return Act::Silence;
         }
         if self.closes {
             return Act::Closes;

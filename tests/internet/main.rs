@@ -12,6 +12,7 @@ mod enumerating;
 mod explaining;
 mod folder;
 mod forwarder;
+mod injection;
 mod lines;
 mod openssl;
 mod policies;

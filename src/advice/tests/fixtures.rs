@@ -11,7 +11,7 @@ use super::world::{
 use crate::facts::{MxSource, Outcome};
 use crate::verdict::{Badge, Require};
 
-fn worlds() -> [(&'static str, World); 7] {
+fn worlds() -> [(&'static str, World); 8] {
     let mut pinned = host("mx1.example.org", self_signed("mx1.example.org"));
     pinned.tlsa = Some(3);
     let backup = [
@@ -20,6 +20,8 @@ fn worlds() -> [(&'static str, World); 7] {
     ];
     let deferred = [ends_as("mx1.example.org", Outcome::GreetingDeferred)];
     let elsewhere = [host("mx1.example.org", misnamed("other.example.net"))];
+    let mut unseen = host("mx1.example.org", trusted(&["mx1.example.org"]));
+    unseen.extras.truncate(1);
     [
         ("fixed-name", of_its_own()),
         ("provider", of_a_provider()),
@@ -27,6 +29,7 @@ fn worlds() -> [(&'static str, World); 7] {
         ("falls-short", world(&elsewhere).asked(Require::PkiName)),
         ("backup-without-tls", world(&backup)),
         ("cannot-tell", world(&deferred)),
+        ("untold", world(&[unseen]).with(|world| world.badges.dane = Badge::NotTested)),
         ("null-mx", world(&[]).with(|world| world.source = MxSource::Null)),
     ]
 }
@@ -34,8 +37,8 @@ fn worlds() -> [(&'static str, World); 7] {
 fn shown(world: &World) -> Value {
     let advice = world.advice();
     let settings = advice.settings.iter().map(|setting| {
-        json!({"system": setting.system.word(), "text": setting.text,
-               "conditions": setting.conditions})
+        json!({"system": setting.system.word(), "answer": setting.answer.word(),
+               "text": setting.text, "conditions": setting.conditions})
     });
     json!({
         "asked": advice.asked.word(),
@@ -44,6 +47,7 @@ fn shown(world: &World) -> Value {
         "dane": world.badges.dane.word(),
         "sts": world.badges.sts.word(),
         "holds": advice.holds.map(|promise| promise.word()),
+        "untold": advice.untold.iter().map(|promise| promise.word()).collect::<Vec<_>>(),
         "summary": advice.summary,
         "reasons": advice.reasons,
         "caveats": advice.caveats,

@@ -100,7 +100,7 @@ fn exchange_gets_a_connector() {
     assert_eq!(settings(of_a_provider()), "CertificateValidation");
     assert_eq!(settings(with_sts()), "CertificateValidation");
     assert_eq!(settings(of_its_own()), "DomainValidation  -TlsDomain '*.example.org'");
-    assert_eq!(settings(with_dane()), "EncryptionOnly");
+    assert_eq!(settings(with_dane()), "EncryptionOnly  -SmtpDaneMode Mandatory");
     let itself = world(&[host("example.org", trusted(&["example.org"]))]);
     assert_eq!(settings(itself), "DomainValidation  -TlsDomain 'example.org'");
     let on_premises = encrypting().text(System::Exchange);

@@ -11,13 +11,13 @@ use crate::checks::{
     DaneStatus, DomainView, Judged, PathControl, ServerView, Standing, StsPolicyStanding,
     StsStatus, settle,
 };
-use crate::dns::{DnssecState, ValidatedBy};
+use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
     Attempt, Domain, Extra, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Target,
     TlsaFacts, Vantage, Variation, Why,
 };
 use crate::policy::{StsPolicy, TlsaRecord};
-use crate::tls::{KeyType, Proof, Session};
+use crate::tls::{BrokenBy, KeyType, Proof, Session};
 use crate::verdict::{self, Badge, Badges, DomainVerdict, Require};
 
 /// A certificate in three words.
@@ -33,7 +33,10 @@ pub(super) struct Paper {
 #[derive(Clone)]
 pub(super) enum Made {
     Shows(Paper, &'static str),
+    /// The server sends an alert.
     Breaks,
+    /// It broke some other way.
+    Drops(BrokenBy),
     Missing,
 }
 
@@ -46,6 +49,7 @@ pub(super) struct Host {
     pub(super) extras: Vec<(Variation, Made)>,
     /// The usage of the TLSA record that matches.
     pub(super) tlsa: Option<u8>,
+    pub(super) preference: u16,
 }
 
 /// A domain and what is asked of it.
@@ -55,8 +59,16 @@ pub(super) struct World {
     pub(super) source: MxSource,
     pub(super) hosts: Vec<Host>,
     pub(super) badges: Badges,
+    /// Every server's own word under DANE.
+    pub(super) dane: DaneStatus,
     pub(super) policy: Option<StsPolicy>,
+    /// Why no policy could be had.
+    pub(super) no_policy: Option<&'static str>,
+    pub(super) port: u16,
+    pub(super) failure: Option<FailureKind>,
     pub(super) asked: Option<Require>,
+    pub(super) systems: Vec<System>,
+    pub(super) stopped: bool,
 }
 
 pub(super) fn now() -> Timestamp {
@@ -89,7 +101,14 @@ pub(super) fn host(name: &str, paper: Paper) -> Host {
         (Variation::WithoutSniTls12, Made::Shows(paper.clone(), "TLSv1.2")),
         (Variation::OtherKeyType(KeyType::Rsa), Made::Breaks),
     ];
-    Host { name: name.to_owned(), outcome: Outcome::Encrypted, paper, extras, tlsa: None }
+    Host {
+        name: name.to_owned(),
+        outcome: Outcome::Encrypted,
+        paper,
+        extras,
+        tlsa: None,
+        preference: 10,
+    }
 }
 
 /// A host whose handshakes ended all the same otherwise.
@@ -104,8 +123,14 @@ pub(super) fn world(hosts: &[Host]) -> World {
         source: MxSource::Explicit,
         hosts: hosts.to_vec(),
         badges: Badges { dane: Badge::None, sts: Badge::None, ..Badges::default() },
+        dane: DaneStatus::None,
         policy: None,
+        no_policy: None,
+        port: 25,
+        failure: None,
         asked: None,
+        systems: Vec::new(),
+        stopped: false,
     }
 }
 
@@ -137,10 +162,14 @@ impl World {
         let domain = self.domain();
         let judged: Vec<Judged> = self.hosts.iter().map(|host| judged(&host.paper)).collect();
         let extras: Vec<Vec<Option<Judged>>> = self.hosts.iter().map(judged_extras).collect();
-        let standings: Vec<Standing> = self.hosts.iter().map(|_| standing()).collect();
-        let policy = match &self.policy {
-            Some(policy) => StsPolicyStanding::Policy(policy),
-            None => StsPolicyStanding::Absent,
+        let standings: Vec<Standing> = self.hosts.iter().map(|_| standing(self.dane)).collect();
+        let policy = match (&self.policy, self.no_policy) {
+            (Some(policy), _) => StsPolicyStanding::Policy(policy),
+            (None, Some(why)) => {
+                let detail = why.to_owned();
+                StsPolicyStanding::Error { kind: "http-status", detail, definite: true }
+            }
+            (None, None) => StsPolicyStanding::Absent,
         };
         let views: Vec<ServerView<'_>> = (0..self.hosts.len())
             .map(|i| ServerView {
@@ -160,6 +189,8 @@ impl World {
             view: &view,
             verdict: &verdict,
             asked: self.asked,
+            systems: &self.systems,
+            stopped: self.stopped,
             roots: "webpki-roots 1.0.10",
             at: now(),
         })
@@ -180,6 +211,8 @@ impl World {
         let ready = match badge {
             Badge::Pass => encrypts,
             Badge::NotTested => encrypts.filter(|ready| !ready),
+            // It could be that they hold.
+            Badge::Error if asked == Require::Dane => encrypts.filter(|ready| !ready),
             _ => Some(false),
         };
         DomainVerdict { badges: self.badges, ready, ..plain }
@@ -191,6 +224,11 @@ impl World {
         setting.unwrap().text
     }
 
+    /// The same, for these systems.
+    pub(super) fn on(self, systems: &[System]) -> Self {
+        self.with(|world| world.systems = systems.to_vec())
+    }
+
     /// The lines that count, of one system.
     pub(super) fn lines(&self, system: System) -> Vec<String> {
         let text = self.text(system);
@@ -200,7 +238,7 @@ impl World {
     fn domain(&self) -> Domain {
         Domain {
             target: self.target.clone(),
-            port: 25,
+            port: self.port,
             observed_at: now(),
             duration_ms: 1,
             vantage: Vantage::default(),
@@ -209,7 +247,7 @@ impl World {
                 dnssec: DnssecState::Insecure,
                 by: ValidatedBy::Own,
                 hosts: self.hosts.iter().enumerate().map(|(i, host)| mx(i, host)).collect(),
-                failure: None,
+                failure: self.failure.map(|kind| Failure { kind, detail: "no such name".into() }),
                 null_beside_others: false,
                 alias_of: None,
             },
@@ -226,7 +264,7 @@ fn address(place: usize) -> IpAddr {
 fn mx(place: usize, host: &Host) -> MxHost {
     let record = |usage| TlsaRecord { usage, selector: 1, matching: 1, data: vec![0; 32] };
     MxHost {
-        preference: Some(10),
+        preference: Some(host.preference),
         host: host.name.clone(),
         cname: None,
         dnssec: DnssecState::Insecure,
@@ -255,22 +293,28 @@ fn server(place: usize, host: &Host) -> Server {
         variation: *variation,
         visit: match made {
             Made::Shows(_, version) => Ok(attempt(Outcome::Encrypted, version)),
-            Made::Breaks => Ok(attempt(Outcome::HandshakeFailed, "")),
+            Made::Breaks => Ok(broken(BrokenBy::Alert)),
+            Made::Drops(by) => Ok(broken(*by)),
             Made::Missing => Err(NotProbed::new(Why::Budget, "no connection was left for it.")),
         },
     };
     let tried = host.outcome == Outcome::Encrypted;
     Server {
         host: host.name.clone(),
-        preference: Some(10),
+        preference: Some(host.preference),
         address: Some(address(place)),
         port: 25,
         attempts,
         not_probed: None,
         extras: host.extras.iter().filter(|_| tried).map(extra).collect(),
+        injection: None,
         legacy: None,
         enumeration: None,
     }
+}
+
+fn broken(by: BrokenBy) -> Attempt {
+    Attempt { broken_by: Some(by), ..attempt(Outcome::HandshakeFailed, "") }
 }
 
 fn attempt(outcome: Outcome, version: &str) -> Attempt {
@@ -298,14 +342,8 @@ fn attempt(outcome: Outcome, version: &str) -> Attempt {
     }
 }
 
-fn standing() -> Standing {
-    Standing {
-        dane: DaneStatus::None,
-        dane_reason: None,
-        matched: Some(0),
-        sts: StsStatus::None,
-        sts_reason: None,
-    }
+fn standing(dane: DaneStatus) -> Standing {
+    Standing { dane, dane_reason: None, matched: Some(0), sts: StsStatus::None, sts_reason: None }
 }
 
 fn judged_extras(host: &Host) -> Vec<Option<Judged>> {

@@ -3,6 +3,7 @@
 
 use super::enumerated::takes;
 use super::fixture::*;
+use super::injection::{CARRIED, DROPPED, tested};
 use super::legacy::{ECDHE, RSA, answers_hellos};
 use crate::cert::{Identity, Trust};
 use crate::dns::FailureKind;
@@ -50,6 +51,7 @@ pub(super) const CASES: &[Case] = &[
     ("starttls-deferred", || mx1([deferred(), deferred()]), || mx1([refused()])),
     ("starttls-inconsistent", || mx1([plain(), encrypted()]), || mx1([plain(), plain()])),
     ("response-injection", injected, good),
+    ("command-injection", || tested(&CARRIED), || tested(&DROPPED)),
     ("validation-failure", || mx1([broken(), broken()]), || mx1([broken(), encrypted()])),
     (
         "legacy-tls-only",

@@ -14,7 +14,7 @@ use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{
     Attempt, Domain, MxFacts, MxHost, MxSource, NotProbed, Outcome, Server, Stage, Target, Vantage,
 };
-use crate::smtp::{Action, Dialogue, ReplyLimits, Seen};
+use crate::smtp::{Action, Conversation, Dialogue, PipelinedDialogue, ReplyLimits, Seen};
 use crate::tls;
 
 /// A domain, and what its servers' certificates amount to.
@@ -126,6 +126,7 @@ pub(super) fn homeless(
         attempts: Vec::new(),
         not_probed: None,
         extras: Vec::new(),
+        injection: None,
         legacy: None,
         enumeration: None,
     };
@@ -142,7 +143,17 @@ pub(super) fn unvisited(address: &str, why: crate::facts::Why) -> Fixture {
 /// An attempt in which the server said `replies`: each a reply, its lines cut
 /// at `|`. The handshake succeeds if a reply is left for after it.
 pub(super) fn said(outcome: Outcome, replies: &[&str]) -> Attempt {
-    let dialogue = heard(replies);
+    let dialogue = Dialogue::new("probe.example.net", ReplyLimits::default());
+    attempt(outcome, heard(dialogue, replies))
+}
+
+/// The same on the connection on which NOOP stands behind STARTTLS.
+pub(super) fn pipelined(outcome: Outcome, replies: &[&str]) -> Attempt {
+    let dialogue = PipelinedDialogue::new("probe.example.net", ReplyLimits::default());
+    attempt(outcome, heard(dialogue, replies))
+}
+
+fn attempt(outcome: Outcome, dialogue: Seen) -> Attempt {
     let session = dialogue.ehlo_after_tls.is_some() || outcome == Outcome::TlsUnusable;
     Attempt {
         outcome,
@@ -160,18 +171,19 @@ pub(super) fn said(outcome: Outcome, replies: &[&str]) -> Attempt {
     }
 }
 
-fn heard(replies: &[&str]) -> Seen {
-    let mut dialogue = Dialogue::new("probe.example.net", ReplyLimits::default());
+/// What is seen where the server says `replies`; an empty one is the end of the listening.
+fn heard(mut conversation: impl Conversation, replies: &[&str]) -> Seen {
     let mut replies = replies.iter();
     loop {
-        match dialogue.next_action(1) {
+        match conversation.next_action(1) {
             Action::Send(_) => {}
-            Action::Receive(_) => match replies.next() {
-                Some(reply) => dialogue.received(1, wire(reply).as_bytes()),
-                None => return dialogue.into_seen(),
+            Action::Receive(_) | Action::Listen => match replies.next() {
+                Some(&"") => conversation.silence(),
+                Some(reply) => conversation.received(1, wire(reply).as_bytes()),
+                None => return conversation.into_seen(),
             },
-            Action::Handshake if replies.len() > 0 => dialogue.tls_established(),
-            Action::Handshake | Action::Close => return dialogue.into_seen(),
+            Action::Handshake if replies.len() > 0 => conversation.tls_established(),
+            Action::Handshake | Action::Close => return conversation.into_seen(),
         }
     }
 }
@@ -262,7 +274,7 @@ impl Fixture {
         self
     }
 
-    fn view<'a>(&'a self, server: &'a Server) -> ServerView<'a> {
+    pub(super) fn view<'a>(&'a self, server: &'a Server) -> ServerView<'a> {
         let mut settled = settle(server);
         settled.outcome = self.in_doubt.unwrap_or(settled.outcome);
         settled.conclusive &= self.in_doubt.is_none();

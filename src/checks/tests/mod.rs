@@ -3,10 +3,12 @@
 mod cases;
 mod enumerated;
 mod fixture;
+mod injection;
 mod legacy;
 mod policies;
 mod policy_cases;
 mod policy_findings;
+mod profile;
 mod standing;
 
 use cases::*;

@@ -55,6 +55,7 @@ pub(in crate::cli) enum Command {
     #[command(after_long_help = "Examples:\n  mxtls policy example.org\n  \
         mxtls policy --require pki-name --for exim example.org\n  \
         mxtls policy --format postfix -o tls_policy example.org example.net")]
+    #[command(override_usage = "mxtls policy [OPTIONS] <TARGET>...")]
     Policy(Box<PolicyArgs>),
     /// Can this machine reach mail servers at all?
     ///
@@ -103,12 +104,28 @@ pub(in crate::cli) struct ProbeArgs {
     /// What every server must hold: encrypts, pki, pki-name, sts, dane, authenticated or none.
     #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE", default_value = "encrypts")]
     pub(in crate::cli) require: Require,
+    /// Hold every server against a guideline: mozilla-intermediate, mozilla-modern, ncsc-nl-2025,
+    /// rfc9325, bod-18-01, or one in a file of your own.
+    ///
+    /// It asks the servers nothing more: without --enumerate most of it is not tested. A server
+    /// that falls short ends the run with exit code 1, one that could not be tested with 3.
+    #[arg(long, value_name = "NAME|FILE", env = "MXTLS_PROFILE")]
+    pub(in crate::cli) profile: Option<String>,
     /// What "cannot tell" counts as.
     #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
     pub(in crate::cli) undetermined: Option<Undetermined>,
     /// A host that shows whether the way from here is open; it is probed like the others.
     #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
     pub(in crate::cli) control: Option<String>,
+    /// Test also whether commands can be slipped into TLS (CVE-2011-0411); one target only.
+    ///
+    /// Where TLS works, connects once more to each address and breaks the protocol on purpose:
+    /// sends STARTTLS and NOOP in one segment, and watches whether NOOP, which does nothing, is
+    /// answered inside TLS. A server may log that as an attack and lock you out. Use it only
+    /// where you are entitled to test the hosts themselves: they may be another's than the
+    /// domain. It cannot be set in the environment or a file.
+    #[arg(long)]
+    pub(in crate::cli) test_injection: bool,
     #[command(flatten)]
     pub(in crate::cli) asked: EnumerateArgs,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{NetworkArgs, OutputArgs, Undetermined};
+use crate::advice::System;
 use crate::verdict::Require;
 
 /// `mxtls policy`.
@@ -11,9 +12,9 @@ pub(in crate::cli) struct PolicyArgs {
     /// domain, user@domain, host:PORT, [address] or [address]:PORT.
     #[arg(required = true, value_name = "TARGET")]
     pub(in crate::cli) targets: Vec<String>,
-    /// The level to answer for: encrypts, pki, pki-name, sts, dane, authenticated or none
+    /// The level to answer for: encrypts, pki, pki-name, sts, dane or authenticated
     /// [default: the strongest that holds].
-    #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE")]
+    #[arg(long, value_name = "LEVEL", env = "MXTLS_REQUIRE", value_parser = something)]
     pub(in crate::cli) require: Option<Require>,
     /// Tell the setting for this mail system alone, in full.
     #[arg(long = "for", value_enum, value_name = "SYSTEM", env = "MXTLS_FOR")]
@@ -30,6 +31,18 @@ pub(in crate::cli) struct PolicyArgs {
     pub(in crate::cli) network: NetworkArgs,
 }
 
+/// A level; of nothing there is nothing to say.
+fn something(text: &str) -> Result<Require, String> {
+    match text.parse() {
+        Ok(Require::None) => {
+            Err("none asks for nothing; leave --require out for the strongest level that holds"
+                .into())
+        }
+        Ok(level) => Ok(level),
+        Err(_) => Err("use one of encrypts, pki, pki-name, sts, dane, authenticated".to_owned()),
+    }
+}
+
 /// The mail systems that settings are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum MailSystem {
@@ -42,12 +55,12 @@ pub(in crate::cli) enum MailSystem {
 }
 
 impl MailSystem {
-    /// The word in records.
-    pub(in crate::cli) fn word(self) -> &'static str {
+    /// The same in the words of advice.
+    pub(in crate::cli) fn system(self) -> System {
         match self {
-            MailSystem::Postfix => "postfix",
-            MailSystem::Exim => "exim",
-            MailSystem::Exchange => "exchange",
+            MailSystem::Postfix => System::Postfix,
+            MailSystem::Exim => System::Exim,
+            MailSystem::Exchange => System::Exchange,
         }
     }
 }
@@ -71,11 +84,11 @@ pub(in crate::cli) enum PolicyFormat {
 
 impl PolicyFormat {
     /// The mail system that the form is of.
-    pub(in crate::cli) fn system(self) -> Option<MailSystem> {
+    pub(in crate::cli) fn system(self) -> Option<System> {
         match self {
-            PolicyFormat::Postfix => Some(MailSystem::Postfix),
-            PolicyFormat::Exim => Some(MailSystem::Exim),
-            PolicyFormat::ExchangePs1 => Some(MailSystem::Exchange),
+            PolicyFormat::Postfix => Some(System::Postfix),
+            PolicyFormat::Exim => Some(System::Exim),
+            PolicyFormat::ExchangePs1 => Some(System::Exchange),
             _ => None,
         }
     }

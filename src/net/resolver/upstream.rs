@@ -3,7 +3,7 @@
 //! RFC 1035, RFC 7858 (over TLS), RFC 8484 (over HTTPS).
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -17,6 +17,9 @@ const DNS_OVER_TLS: u16 = 853;
 const HTTPS: u16 = 443;
 /// Where the system names its resolvers.
 const RESOLV_CONF: &str = "/etc/resolv.conf";
+
+/// Where container engines put a forwarder: it hands on the word of a resolver elsewhere.
+const CONTAINER_FORWARDER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 11));
 
 /// One resolver to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +112,10 @@ impl Upstream {
     /// machine, or its certificate is checked.
     pub(super) fn path_is_trusted(&self) -> bool {
         match self {
-            Upstream::Plain(address) => address.ip().to_canonical().is_loopback(),
+            Upstream::Plain(address) => {
+                let ip = address.ip().to_canonical();
+                ip.is_loopback() && ip != CONTAINER_FORWARDER
+            }
             Upstream::Tls { .. } | Upstream::Https { .. } => true,
         }
     }
@@ -194,6 +200,7 @@ mod tests {
     fn this_machine_and_verified_names_are_trusted_paths() {
         for (text, trusted) in [
             ("127.0.0.53", true),
+            ("127.0.0.11", false),
             ("[::1]:5353", true),
             ("::ffff:127.0.0.1", true),
             ("192.0.2.53", false),

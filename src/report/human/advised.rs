@@ -14,7 +14,7 @@ pub(super) fn write(page: &mut Page, record: &Advised, style: Style) {
         page.single(&in_one_line(record));
         return;
     }
-    let (answer, paint) = answer(record);
+    let (answer, paint) = answer(&record.answer);
     let name = match &record.domain.target_unicode {
         Some(unicode) => format!("{} ({unicode})", record.target),
         None => record.target.clone(),
@@ -25,15 +25,15 @@ pub(super) fn write(page: &mut Page, record: &Advised, style: Style) {
     if let Some(holds) = record.holds.as_ref().filter(|_| record.answer != "ready") {
         page.flow(2, &[plain(format!("What holds: {holds}"))]);
     }
-    let all = record.settings.len() > 1;
-    record.settings.iter().for_each(|one| setting(page, one, all && !style.verbose));
+    let short = record.settings.len() > 1 && !style.verbose;
+    record.settings.iter().for_each(|one| setting(page, one, &record.answer, short));
     page.blank();
     record.caveats.iter().for_each(|caveat| page.row(2, &plain("-"), 5, &[plain(caveat)]));
     page.flow(2, &[span(term(record), Paint::Strong)]);
 }
 
-fn answer(record: &Advised) -> (&str, Paint) {
-    match record.answer.as_str() {
+fn answer(word: &str) -> (&str, Paint) {
+    match word {
         "ready" => ("ready", Paint::Good),
         "not-ready" => ("not ready", Paint::Bad),
         "cannot-tell" => ("cannot tell", Paint::Unsure),
@@ -51,27 +51,25 @@ fn reasons(page: &mut Page, record: &Advised) {
     record.reasons.iter().for_each(|reason| page.row(2, &plain("-"), 5, &[plain(reason)]));
 }
 
-/// The lines that count; with its comments and conditions too, where it is the only one.
-fn setting(page: &mut Page, setting: &Setting, short: bool) {
+/// The lines that count; with its comments and conditions too, where it is the only one. Its
+/// own answer is told where it is another than that for the domain.
+fn setting(page: &mut Page, setting: &Setting, of_domain: &str, short: bool) {
     page.blank();
-    page.flow(2, &[span(system(&setting.system), Paint::Strong)]);
-    let none = setting.lines().next().is_none();
-    if none && short {
+    let mut heading = vec![span(system(&setting.system), Paint::Strong)];
+    let (word, paint) = answer(&setting.answer);
+    heading.extend((setting.answer != of_domain).then(|| span(format!("({word})"), paint)));
+    page.flow(2, &heading);
+    if short && setting.answer != "ready" {
         page.flow(4, &[plain("Nothing that can be set safely; --for tells why.")]);
         return;
     }
     let lines = setting.text.lines().filter(|line| !short || !line.starts_with('#'));
-    lines.for_each(|line| code(page, line));
+    // A line that is broken means something else where it is pasted.
+    lines.for_each(|line| page.unbroken(4, line));
     if !short && !setting.conditions.is_empty() {
         page.flow(4, &[plain("It holds only if:")]);
         setting.conditions.iter().for_each(|one| page.row(4, &plain("-"), 7, &[plain(one)]));
     }
-}
-
-/// A line as it is; one too long for the page is cut between words.
-fn code(page: &mut Page, line: &str) {
-    let indent = line.len() - line.trim_start_matches(' ').len();
-    page.flow(4 + indent, &[plain(line)]);
 }
 
 fn system(word: &str) -> &str {
@@ -91,12 +89,15 @@ fn term(record: &Advised) -> String {
     format!("{holds} {seen}; check again by {again}.{}", until.unwrap_or_default())
 }
 
-/// Target, answer, and what holds.
+/// Target, answer, what holds, and what could not be told, the strongest first.
 fn in_one_line(record: &Advised) -> Vec<Span> {
-    let (answer, paint) = answer(record);
+    let (answer, paint) = answer(&record.answer);
     let holds = record.holds.as_ref().map(|holds| plain(format!("  holds: {holds}")));
     let mut line = vec![plain(&record.target), span(format!("  answer: {answer}"), paint)];
     line.extend(holds);
+    let untold: Vec<&str> = record.untold.iter().rev().map(String::as_str).collect();
+    let told = (!untold.is_empty()).then(|| untold.join(", "));
+    line.extend(told.map(|words| span(format!("  not told: {words}"), Paint::Unsure)));
     line
 }
 

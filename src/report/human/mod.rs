@@ -11,6 +11,7 @@ mod message;
 mod page;
 mod pairs;
 mod policies;
+mod profile;
 mod servers;
 mod words;
 
@@ -134,6 +135,7 @@ fn whole(page: &mut Page, record: &Domain, verbose: bool) {
     servers::write(page, record, verbose);
     elsewhere(page, record);
     findings::write(page, record, verbose);
+    profile::write(page, record, verbose);
     page.blank();
     policies::write(page, record, verbose);
     seen(page, record, verbose);
@@ -220,10 +222,11 @@ fn in_one_line(record: &Domain) -> Vec<Span> {
     };
     let verdict = &record.verdict;
     let badges = [("dane", &verdict.dane), ("sts", &verdict.sts)].into_iter().filter_map(badge);
+    let profile = profile::worst(record).map(|status| format!("  profile: {status}"));
     let why = obstacles(record);
     let why = (!why.is_empty()).then(|| format!("  {}", why.join(" ")));
     let mut line = vec![plain(&record.target), span(format!("  ready: {answer}"), paint)];
-    line.extend(level.into_iter().chain(badges).chain(why).map(plain));
+    line.extend(level.into_iter().chain(badges).chain(profile).chain(why).map(plain));
     line
 }
 

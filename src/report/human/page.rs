@@ -77,6 +77,8 @@ pub struct Page {
     column: usize,
     /// No word stands yet on this line, so none needs a space before it.
     fresh: bool,
+    /// The paint of the last painted word on this line.
+    painted: Option<Paint>,
     /// A line down the page at this column, beside whatever stands to its right.
     rail: Option<usize>,
 }
@@ -85,7 +87,15 @@ impl Page {
     /// An empty page of `width` columns, less than 40 taken as 40.
     pub fn new(width: usize, colour: bool) -> Self {
         let width = width.max(NARROWEST);
-        Page { width, colour, text: String::new(), column: 0, fresh: true, rail: None }
+        Page {
+            width,
+            colour,
+            text: String::new(),
+            column: 0,
+            fresh: true,
+            painted: None,
+            rail: None,
+        }
     }
 
     /// The columns of a line.
@@ -147,6 +157,13 @@ impl Page {
         self.end_line();
     }
 
+    /// A line as it is, its spaces kept, over the edge if it is longer than the page.
+    pub fn unbroken(&mut self, at: usize, line: &str) {
+        self.pad_to(at);
+        self.push(&harmless(line), Paint::Plain);
+        self.end_line();
+    }
+
     /// One line, cut at the edge with an ellipsis.
     pub fn single(&mut self, body: &[Span]) {
         for span in body {
@@ -198,12 +215,23 @@ impl Page {
 
     fn push(&mut self, text: &str, paint: Paint) {
         self.column += columns(text);
-        if self.colour && paint != Paint::Plain && !text.is_empty() {
-            let style = paint.style();
-            self.text.push_str(&format!("{style}{text}{style:#}"));
-        } else {
+        if !self.colour || paint == Paint::Plain || text.is_empty() {
             self.text.push_str(text);
+            return;
         }
+        let style = paint.style();
+        let (begin, end) = (style.to_string(), format!("{style:#}"));
+        // The word before, if it has the same paint, goes on with this one.
+        let before = self.text.trim_end_matches(' ');
+        let goes_on = self.painted == Some(paint) && before.ends_with(&end);
+        if goes_on {
+            let at = before.len() - end.len();
+            self.text.replace_range(at..at + end.len(), "");
+        } else {
+            self.text.push_str(&begin);
+        }
+        self.text.push_str(&format!("{text}{end}"));
+        self.painted = Some(paint);
     }
 
     fn pad_to(&mut self, column: usize) {
@@ -226,6 +254,7 @@ impl Page {
         self.text.push('\n');
         self.column = 0;
         self.fresh = true;
+        self.painted = None;
     }
 }
 
@@ -310,6 +339,21 @@ mod tests {
         });
         let cut = ["x".repeat(36), "x".repeat(14)];
         assert_eq!(text, format!("  | {}\n  | {}\n  |\n  | id    1\n    end\n", cut[0], cut[1]));
+    }
+
+    #[test]
+    fn words_of_one_paint_are_painted_once_a_line() {
+        let mut page = Page::new(40, true);
+        let words = format!("one two {}", "x".repeat(36));
+        page.flow(0, &[span(words, Paint::Good), span("end", Paint::Bad)]);
+        let wanted = "\u{1b}[32mone two\u{1b}[0m\n\u{1b}[32mXXX\u{1b}[0m \u{1b}[31mend\u{1b}[0m\n";
+        assert_eq!(page.into_text(), wanted.replace("XXX", &"x".repeat(36)));
+    }
+
+    #[test]
+    fn a_line_that_must_not_break_runs_over_the_edge() {
+        let text = laid(40, |page| page.unbroken(4, &format!("  {} y", "x".repeat(40))));
+        assert_eq!(text, format!("      {} y\n", "x".repeat(40)));
     }
 
     #[test]

@@ -153,8 +153,20 @@ fn block(server: &Server) -> Block {
     block.extend(server.certificate.iter().flat_map(|c| certificate(server, c)));
     block.extend(without_sni(server).map(|text| vec![span(text, Paint::Unsure)]));
     block.extend(policies::of_server(server));
+    block.extend(injection(server));
     block.extend(enumeration::of_server(server));
     block
+}
+
+/// The answer of the test for command injection.
+fn injection(server: &Server) -> Option<Vec<Span>> {
+    let test = server.injection.as_ref()?;
+    let (word, paint) = match test.result.as_str() {
+        "vulnerable" => ("vulnerable", Paint::Bad),
+        "not-vulnerable" => ("not vulnerable", Paint::Plain),
+        _ => ("could not be told", Paint::Unsure),
+    };
+    Some(vec![span(format!("command injection: {word}."), paint), plain(&test.detail)])
 }
 
 /// The record's own sentence, or else what the outcome means.

@@ -181,6 +181,7 @@ impl Place {
             attempts,
             not_probed: self.left_alone.then_some(why),
             extras: Vec::new(),
+            injection: None,
             legacy: None,
             enumeration: None,
         }

@@ -1,25 +1,8 @@
-//! `tls` as it is written.
+//! `tls.enumeration` as it is written.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-
-/// The TLS session.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tls {
-    /// As `TLSv1.3`.
-    pub version: Option<String>,
-    /// The suite by its IANA name.
-    pub cipher_suite: Option<String>,
-    /// The group.
-    pub key_exchange: Option<String>,
-    /// The server asked for a client certificate.
-    pub client_certificate_requested: bool,
-    /// What the server speaks, learnt without finishing a handshake.
-    pub offered: Option<serde_json::Value>,
-    /// What an enumeration found.
-    pub enumeration: Option<Enumeration>,
-}
 
 /// What a server takes when it is asked for one thing after the other. Each `yes`, `no` or
 /// `not-tested`.
