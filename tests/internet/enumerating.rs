@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::probing::{RESOLVER, mxtls};
+use crate::openssl::registered_name;
+use crate::probing::{RESOLVER, mxtls, unpacked};
 
 /// What smtpd_tls_ciphers = medium means, and the level at which Postfix uses the library.
 const POSTFIX: &str = "aNULL:-aNULL:HIGH:MEDIUM:+RC4:@STRENGTH:@SECLEVEL=0";
@@ -71,4 +72,32 @@ fn the_families_of_postfix_in_thirty_connections() {
     let made = found["connections"].as_u64().expect("a number");
     println!("Postfix with its defaults: families in {made} connections");
     assert!(made <= 30, "{made}");
+}
+
+/// `VERSION SUITE` of all that `sslscan` finds.
+fn by_sslscan(address: &str) -> BTreeSet<String> {
+    let output = Command::new(unpacked("sslscan/usr/bin/sslscan"))
+        .args(["--no-colour", "--starttls-smtp", "--ipv4", address])
+        .output()
+        .expect("sslscan starts");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let found = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let found = found.filter_map(|words| match words.as_slice() {
+        ["Preferred" | "Accepted", version, _bits, "bits", suite, ..] => {
+            Some(format!("{version} {}", registered_name(suite)))
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+#[test]
+#[ignore = "needs real servers and root: run by .ci/run"]
+fn sslscan_finds_the_same() {
+    let found = enumerated("--enumerate=all");
+    let versions = ["TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+    let named =
+        |version| suites(&found, version).into_iter().map(move |s| format!("{version} {s}"));
+    let ours: BTreeSet<String> = versions.into_iter().flat_map(named).collect();
+    assert_eq!(ours, by_sslscan("198.51.100.11:25"));
 }

@@ -11,9 +11,9 @@ use crate::hello::{CipherSuite, Family, Learnt, Taken, Version};
 
 /// What was chosen in answer to hellos; everything else was refused.
 fn learnt(chosen: &[(Version, &str)]) -> Learnt {
-    let mut learnt = Learnt::default();
-    learnt.versions = Version::ALL.into_iter().map(|version| (version, Taken::No)).collect();
-    learnt.families = Family::ALL.into_iter().map(|family| (family, Taken::No)).collect();
+    let versions = Version::ALL.into_iter().map(|version| (version, Taken::No)).collect();
+    let families = Family::ALL.into_iter().map(|family| (family, Taken::No)).collect();
+    let mut learnt = Learnt { versions, families, ..Learnt::default() };
     for (version, name) in chosen {
         let suite = CipherSuite::from_name(name).unwrap();
         learnt.versions.insert(*version, Taken::Yes);
