@@ -6,6 +6,7 @@ mod network;
 mod output;
 mod policy;
 
+#[cfg(feature = "demo")]
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
