@@ -10,7 +10,7 @@ use crate::checks::StsPolicyStanding;
 use crate::dns::DnssecState;
 use crate::facts::Target;
 use crate::policy::StsMode;
-use crate::verdict::{Badge, DaneScope, Require};
+use crate::verdict::{Badge, DaneScope, Level, Require};
 
 /// The port that mail is delivered at.
 const SMTP: u16 = 25;
@@ -140,6 +140,10 @@ fn dane(case: &Case<'_>) -> Option<&'static str> {
             "DANE: TLSA records are published that no mail server can use; senders that look at \
              DANE encrypt because of them, check nothing by them, and deliver.",
         ),
+        Badge::Fail if case.domain().mx.dnssec == DnssecState::Insecure => Some(
+            "DANE: TLSA records are published and not met. The MX answer is not signed: some \
+             senders, Postfix among them, look at DANE all the same and keep mail back.",
+        ),
         Badge::Fail => Some(
             "DANE: TLSA records are published and not met, so senders that look at DANE keep mail \
              back. A line that does not look at DANE delivers in spite of it.",
@@ -157,7 +161,8 @@ fn dane(case: &Case<'_>) -> Option<&'static str> {
 
 /// What a policy means that a sender does not find, or finds unmet (A-8461-9).
 fn sts(case: &Case<'_>) -> Option<&'static str> {
-    let wanted = matches!(case.question.asked, Some(Require::Sts | Require::Authenticated));
+    let wanted = matches!(case.question.asked, Some(Require::Sts | Require::Authenticated))
+        || case.level().is_some_and(|level| level < Level::PkiName);
     match (case.verdict.badges.sts, case.question.view.sts) {
         (Badge::Fail, _) => Some(
             "MTA-STS: a policy is in force and not met, so senders that look at it keep mail back.",

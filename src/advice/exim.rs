@@ -5,7 +5,7 @@
 
 use super::Promise;
 use super::case::Case;
-use super::names::{is_plain, own};
+use super::names::{is_plain, own, unicode};
 use super::paper::Paper;
 use crate::facts::{MxHost, Target};
 use crate::org::is_below;
@@ -55,7 +55,7 @@ fn by_list(paper: &mut Paper, domain: &str, route: &Route) {
 }
 
 /// The mail exchanges in Exim's words.
-struct Route {
+pub(super) struct Route {
     /// Groups of one preference, `+` between them.
     hosts: String,
     /// Two of them have one preference.
@@ -63,7 +63,7 @@ struct Route {
 }
 
 /// The mail exchanges by preference, where all of them bear the recipient's name.
-fn fixed_route(case: &Case<'_>) -> Option<Route> {
+pub(super) fn fixed_route(case: &Case<'_>) -> Option<Route> {
     let name = own(case)?.name;
     let hosts = &case.domain().mx.hosts;
     let borne = |host: &MxHost| is_plain(&host.host) && is_below(&host.host, &name);
@@ -132,6 +132,11 @@ fn fingerprint(domain: &str) -> u32 {
 fn conditions(case: &Case<'_>, promise: Promise) -> Vec<String> {
     let mut all =
         vec!["No router before this one takes mail for the domain, and no smarthost does.".into()];
+    all.extend(unicode(case).map(|name| {
+        format!(
+            "Mail addressed with the name in Unicode needs {name} in the router's domains as well."
+        )
+    }));
     match promise {
         Promise::Dane => all.push(
             "Exim is built with DANE, and a validating resolver on the same machine is the only \

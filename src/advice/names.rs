@@ -5,6 +5,7 @@
 
 use super::case::Case;
 use crate::checks::Judged;
+use crate::dns::u_label;
 use crate::facts::{MxSource, Target};
 use crate::org::{is_below, registrable_domain};
 
@@ -15,6 +16,13 @@ pub(super) fn is_plain(name: &str) -> bool {
         (1..=63).contains(&label.len()) && label.chars().all(of_label) && !label.starts_with('-')
     };
     name.len() <= 253 && name.contains('.') && name.split('.').all(label)
+}
+
+/// The recipient's domain in Unicode, where that differs and a configuration takes it.
+pub(super) fn unicode(case: &Case<'_>) -> Option<String> {
+    let Target::Domain(name) = case.target() else { return None };
+    let of_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    u_label(name).filter(|unicode| unicode.chars().all(of_name))
 }
 
 /// A name that every server's certificates bear.

@@ -8,6 +8,7 @@ use super::look::Nameless;
 use super::names::is_plain;
 use super::{Answer, System};
 use crate::checks::DaneStatus;
+use crate::dns::DnssecState;
 use crate::facts::Target;
 use crate::verdict::Badge;
 
@@ -64,6 +65,10 @@ fn unwritable(target: &Target, system: System) -> Option<Obstacle> {
 
 /// TLSA records that no mail server can use keep nothing back: they are as good as none.
 fn dane(case: &Case<'_>, who: &str) -> Option<Obstacle> {
+    // Behind an MX answer that is not signed neither looks for TLSA records (A-7672-4).
+    if case.domain().mx.dnssec == DnssecState::Insecure {
+        return None;
+    }
     let badges = case.verdict.badges;
     let mut standings = case.question.view.servers.iter().filter_map(|view| view.standing);
     let mut lost = || standings.any(|standing| standing.dane == DaneStatus::Error);

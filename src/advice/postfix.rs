@@ -35,7 +35,10 @@ fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
             paper.say("Without a daemon; it takes the names from DNS, where they can be forged:");
             paper.disabled(&line(case, promise));
         }
-        false => paper.line(line(case, promise)),
+        false => {
+            paper.line(line(case, promise));
+            under_the_unicode_name(paper, case, promise);
+        }
     }
     if let Some(stronger) = case.strongest().filter(|strongest| *strongest > promise) {
         paper.say("Stronger, and it holds too:");
@@ -46,6 +49,13 @@ fn with_promise(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
     }
     confirm(paper, case, promise);
     public_keys(paper, case);
+}
+
+/// Postfix looks for the name as the recipient's address has it (RFC 6531).
+fn under_the_unicode_name(paper: &mut Paper, case: &Case<'_>, promise: Promise) {
+    let Some(unicode) = names::unicode(case) else { return };
+    paper.say("Mail addressed with the name in Unicode is found under that name:");
+    paper.line(line(case, promise).replacen(&next_hop(case), &unicode, 1));
 }
 
 /// MTA-STS was asked for, and no line can hold what it promises: its names are in the policy.

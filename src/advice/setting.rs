@@ -75,7 +75,9 @@ impl Said {
                 return Vec::new();
             }
         }
-        beside_the_line(case, promise).iter().for_each(|caveat| paper.say(caveat));
+        beside_the_line(case, self.worth(case, promise))
+            .iter()
+            .for_each(|caveat| paper.say(caveat));
         if self.obstacle.is_some() {
             paper.say("Nothing is set: cannot tell is not ready. It would be:");
             paper.put_out_of_use();
@@ -84,6 +86,16 @@ impl Said {
             System::Postfix => postfix::write(paper, case, promise),
             System::Exim => exim::write(paper, case, promise),
             System::Exchange => exchange::write(paper, case, promise),
+        }
+    }
+    /// What the setting itself checks, where the system cannot say all of the promise.
+    fn worth(&self, case: &Case<'_>, promise: Promise) -> Promise {
+        match (self.system, promise) {
+            (System::Postfix, Promise::Pki) => Promise::Encrypts,
+            (System::Exim, Promise::FixedName) if exim::fixed_route(case).is_none() => {
+                Promise::PkiName
+            }
+            _ => promise,
         }
     }
 }

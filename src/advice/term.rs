@@ -5,7 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::case::Case;
-use super::look::Look;
+use super::look::{Look, OtherKey};
 use super::{Answer, Promise, untold};
 use crate::checks::{Judged, StsPolicyStanding};
 
@@ -84,14 +84,15 @@ fn first_end(case: &Case<'_>, promise: Promise) -> Option<Timestamp> {
     certificates.flat_map(|judged| ends(judged, case.question.at)).min()
 }
 
-/// A match of the server's own key holds whatever its certificate's dates.
+/// A match of the server's own key holds whatever its certificate's dates. What a second
+/// certificate matches is not kept: where an issuer is pinned, its dates may count.
 fn dates_count(look: &Look<'_>) -> bool {
-    let usage = || {
-        let place = look.view.standing?.matched?;
-        let records = look.view.mx?.tlsa.as_ref()?.records.as_ref().ok()?;
-        records.get(place).map(|record| record.usage)
-    };
-    usage().is_none_or(|usage| usage == TRUST_ANCHOR)
+    let tlsa = look.view.mx.and_then(|mx| mx.tlsa.as_ref());
+    let records = tlsa.and_then(|tlsa| tlsa.records.as_deref().ok()).unwrap_or_default();
+    let place = look.view.standing.and_then(|standing| standing.matched);
+    let own_key = place.and_then(|at| records.get(at)).is_some_and(|r| r.usage != TRUST_ANCHOR);
+    let pins_issuer = || records.iter().any(|record| record.usage == TRUST_ANCHOR);
+    !own_key || matches!(look.other_key, OtherKey::Shown(..)) && pins_issuer()
 }
 
 /// The ends of the leaf and of what was sent with it; what has ended already carries nothing.

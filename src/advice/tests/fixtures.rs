@@ -24,7 +24,7 @@ fn worlds() -> [(&'static str, World); 8] {
     unseen.extras.truncate(1);
     [
         ("fixed-name", of_its_own()),
-        ("provider", of_a_provider()),
+        ("provider", of_a_provider().unsigned()),
         ("dane", world(&[pinned]).with(|world| world.badges.dane = Badge::Pass)),
         ("falls-short", world(&elsewhere).asked(Require::PkiName)),
         ("backup-without-tls", world(&backup)),

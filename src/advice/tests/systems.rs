@@ -51,6 +51,28 @@ fn who_looks_at_a_policy_by_himself_has_an_answer_of_his_own() {
 }
 
 #[test]
+fn behind_an_unsigned_mx_answer_exim_and_exchange_do_not_look_at_dane() {
+    for world in [refused(), dane(Badge::Error), dane(Badge::NotTested)] {
+        assert_eq!(answers(&world.unsigned()), [Answer::Ready; 3]);
+    }
+    let text = refused().unsigned().text(System::Postfix).replace("\n# ", " ");
+    assert!(text.contains("some senders, Postfix among them, look at DANE all the same"), "{text}");
+}
+
+#[test]
+fn a_name_in_unicode_has_a_line_of_its_own() {
+    let world = of_a_provider().with(|w| w.target = Target::Domain("xn--bcher-kva.example".into()));
+    let lines = world.lines(System::Postfix);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("xn--bcher-kva.example "), "{lines:?}");
+    assert_eq!(lines[1], lines[0].replacen("xn--bcher-kva.example", "bücher.example", 1));
+    let settings = world.advice().settings;
+    let exim = settings.iter().find(|one| one.system == System::Exim).unwrap();
+    assert!(exim.conditions.iter().any(|c| c.contains("bücher.example")), "{exim:?}");
+    assert_eq!(of_a_provider().lines(System::Postfix).len(), 1);
+}
+
+#[test]
 fn the_worst_of_several_systems_counts() {
     let both = dane(Badge::NotTested).on(&[System::Postfix, System::Exim]);
     assert_eq!(both.advice().answer, Answer::CannotTell);

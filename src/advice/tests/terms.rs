@@ -1,8 +1,10 @@
 //! Until when an answer holds, and what it does not cover.
 
-use super::world::{host, in_days, of_a_provider, of_its_own, self_signed, trusted, world};
+use super::world::{Made, host, in_days, of_a_provider, of_its_own, self_signed, trusted, world};
 use crate::advice::Promise;
+use crate::facts::Variation;
 use crate::policy::StsPolicy;
+use crate::tls::KeyType;
 use crate::verdict::{Badge, Require};
 
 #[test]
@@ -43,6 +45,18 @@ fn a_pinned_key_has_no_end_and_a_pinned_issuer_has_one() {
 }
 
 #[test]
+fn where_an_issuer_is_pinned_the_other_keys_certificate_may_end_it() {
+    let until = |tlsa: u8| {
+        let mut pinned = host("mx1.example.org", self_signed("mx1.example.org"));
+        pinned.tlsa = Some(tlsa);
+        let other = Made::Shows(self_signed("mx1.example.org"), "TLSv1.3");
+        pinned.extras[1] = (Variation::OtherKeyType(KeyType::Rsa), other);
+        world(&[pinned]).with(|world| world.badges.dane = Badge::Pass).advice().holds_until
+    };
+    assert_eq!((until(3), until(2)), (None, Some(in_days(60))));
+}
+
+#[test]
 fn what_an_answer_does_not_cover_is_in_every_one() {
     for world in [of_its_own(), of_a_provider(), of_its_own().asked(Require::Dane)] {
         let caveats = world.advice().caveats;
@@ -57,8 +71,9 @@ fn what_an_answer_does_not_cover_is_in_every_one() {
 fn a_forged_mx_answer_is_warned_of_where_it_can_lead_elsewhere() {
     let warns =
         |caveats: &[String]| caveats.iter().any(|c| c.contains("The MX answer is not signed"));
-    assert!(warns(&of_a_provider().advice().caveats));
-    assert!(!warns(&of_its_own().advice().caveats), "a fixed name closes that");
+    assert!(warns(&of_a_provider().unsigned().advice().caveats));
+    assert!(!warns(&of_a_provider().advice().caveats), "a signed answer");
+    assert!(!warns(&of_its_own().unsigned().advice().caveats), "a fixed name closes that");
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub(super) struct World {
     pub(super) badges: Badges,
     /// Every server's own word under DANE.
     pub(super) dane: DaneStatus,
+    /// Of the MX answer.
+    pub(super) dnssec: DnssecState,
     pub(super) policy: Option<StsPolicy>,
     /// Why no policy could be had.
     pub(super) no_policy: Option<&'static str>,
@@ -124,6 +126,7 @@ pub(super) fn world(hosts: &[Host]) -> World {
         hosts: hosts.to_vec(),
         badges: Badges { dane: Badge::None, sts: Badge::None, ..Badges::default() },
         dane: DaneStatus::None,
+        dnssec: DnssecState::Secure,
         policy: None,
         no_policy: None,
         port: 25,
@@ -152,6 +155,11 @@ impl World {
     pub(super) fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
         change(&mut self);
         self
+    }
+
+    /// The same, with an MX answer that is not signed.
+    pub(super) fn unsigned(self) -> Self {
+        self.with(|world| world.dnssec = DnssecState::Insecure)
     }
 
     pub(super) fn asked(self, asked: Require) -> Self {
@@ -244,7 +252,7 @@ impl World {
             vantage: Vantage::default(),
             mx: MxFacts {
                 source: self.source,
-                dnssec: DnssecState::Insecure,
+                dnssec: self.dnssec,
                 by: ValidatedBy::Own,
                 hosts: self.hosts.iter().enumerate().map(|(i, host)| mx(i, host)).collect(),
                 failure: self.failure.map(|kind| Failure { kind, detail: "no such name".into() }),
