@@ -12,34 +12,14 @@ mod s_server;
 
 use std::collections::BTreeSet;
 use std::process::Command;
-use std::sync::atomic::Ordering;
-use std::time::Duration;
 
 use mxtls::facts::Depth;
-use mxtls::probe::{Enumerate, Limits};
 use mxtls::report::record::Enumeration;
-use s_server::front::{Front, server};
+use s_server::enumerated::{asked, pairs, split, suites, yes};
+use s_server::front::Front;
 
-/// What `--enumerate` finds, and how many connections it made.
 async fn enumerated(words: &str, depth: Depth) -> Enumeration {
-    let front = Front::start(words);
-    let spacing = Some(Duration::ZERO);
-    let enumerate = Some(Enumerate { spacing, ..Enumerate::new(depth) });
-    // s_server speaks no SMTP inside TLS.
-    let reply = Duration::from_millis(300);
-    let record = front.probed_with(Limits { enumerate, reply, ..Limits::default() }).await;
-    let server = server(&record);
-    let tls = server.tls.as_ref().unwrap_or_else(|| panic!("{words}: {}", server.detail));
-    let found = tls.enumeration.clone().expect("an enumeration");
-    assert_eq!(server.connections, front.connections.load(Ordering::SeqCst), "{words}");
-    assert!(found.connections < server.connections, "{words}: beside the visit");
-    assert!(found.complete, "{words}: {:?}", found.stopped);
-    found
-}
-
-/// The names of those that are taken.
-fn yes(words: &std::collections::BTreeMap<String, String>) -> Vec<&str> {
-    words.iter().filter(|(_, taken)| *taken == "yes").map(|(name, _)| name.as_str()).collect()
+    asked(&Front::start(words), depth).await
 }
 
 /// The suites of a version, by their registered names, that OpenSSL makes of a cipher list;
@@ -55,11 +35,6 @@ fn by_openssl(version: &str, list: &str) -> BTreeSet<String> {
     fit.map(|row| row.split_whitespace().next().expect("a name").to_owned()).collect()
 }
 
-fn suites(found: &Enumeration, version: &str) -> BTreeSet<String> {
-    let all = found.suites.as_ref().expect("asked for all");
-    all.get(version).into_iter().flatten().cloned().collect()
-}
-
 const EVERYTHING: &str = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
 
 #[tokio::test]
@@ -73,8 +48,8 @@ async fn every_suite_of_every_version_is_found_and_no_other() {
         assert_eq!(suites(&found, name), truth, "{name}");
     }
     assert_eq!(suites(&found, "TLSv1.3").len(), 3);
-    let accepted: usize = found.suites.iter().flatten().map(|(_, list)| list.len()).sum();
-    println!("{accepted} suites in {} connections", found.connections);
+    let accepted = pairs(&found);
+    println!("{accepted} pairs of a version and a suite in {} connections", found.connections);
     assert!(found.connections <= accepted + 25, "{accepted} in {}", found.connections);
 }
 
@@ -142,10 +117,6 @@ async fn each_version_family_and_group_is_found_and_no_other() {
             assert!(found.connections <= 30, "{words}: {}", found.connections);
         }
     }
-}
-
-fn split(words: &str) -> Vec<&str> {
-    words.split_whitespace().collect()
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! Servers of the program `openssl`, on loopback.
+//! Servers of the program `openssl` and of tlslite-ng, on loopback.
 #![allow(dead_code)]
 
+pub(crate) mod enumerated;
 pub(crate) mod front;
 
 use std::io::{BufRead, BufReader};
@@ -30,25 +31,53 @@ pub(crate) struct Server {
     process: Child,
     /// Where it listens.
     pub(crate) address: String,
+    /// What it printed before it listened.
+    pub(crate) said: Vec<String>,
 }
 
 impl Server {
     /// `openssl s_server` with these words, a key of its own and any strength allowed.
     pub(crate) fn start(words: &str) -> Self {
         let (key, certificate) = pair();
-        let mut process = Command::new("openssl")
+        let mut program = Command::new("openssl");
+        program
             .args(["s_server", "-accept", "127.0.0.1:0"])
             .args([Path::new("-key"), key, Path::new("-cert"), certificate])
-            .args(words.split_whitespace())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program openssl");
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let line = output.lines().map_while(Result::ok).find(|line| line.contains("ACCEPT"));
-        let line = line.unwrap_or_else(|| panic!("s_server {words}"));
-        Self { process, address: line.split_whitespace().last().unwrap().to_owned() }
+            .args(words.split_whitespace());
+        Self::listening(program, words)
+    }
+
+    /// A server of tlslite-ng, which `.ci/python` installed. The words: oldest and newest
+    /// version, key exchanges, ciphers and MACs, as `old_tls.py` takes them.
+    pub(crate) fn tlslite(words: &str) -> Self {
+        let (key, certificate) = pair();
+        let none = Path::new("-");
+        let anonymous = words.contains("_anon");
+        let (key, certificate) = if anonymous { (none, none) } else { (key, certificate) };
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut program = Command::new(project.join("target/python/bin/python3"));
+        program
+            .arg(project.join("tests/s_server/old_tls.py"))
+            .args([certificate, key])
+            .args(words.split_whitespace());
+        Self::listening(program, words)
+    }
+
+    /// Runs the program until it says where it listens.
+    fn listening(mut program: Command, words: &str) -> Self {
+        let started =
+            program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut process = started.unwrap_or_else(|error| panic!("{program:?}: {error}"));
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut said = Vec::new();
+        for line in lines.map_while(Result::ok) {
+            if line.contains("ACCEPT") {
+                let address = line.split_whitespace().last().unwrap().to_owned();
+                return Self { process, address, said };
+            }
+            said.push(line);
+        }
+        panic!("{words}: {said:?}");
     }
 }
 
