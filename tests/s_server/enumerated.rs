@@ -6,24 +6,34 @@ use std::time::Duration;
 
 use mxtls::facts::Depth;
 use mxtls::probe::{Enumerate, Limits};
-use mxtls::report::record::Enumeration;
+use mxtls::report::record::{Domain, Enumeration};
 
 use super::front::{Front, server};
 
-/// What `--enumerate` finds there; every connection is counted.
-pub(crate) async fn asked(front: &Front, depth: Depth) -> Enumeration {
+/// What a run with `--enumerate` writes; every connection is counted.
+pub(crate) async fn written(front: &Front, depth: Depth) -> Domain {
     let spacing = Some(Duration::ZERO);
     let enumerate = Some(Enumerate { spacing, ..Enumerate::new(depth) });
-    // These servers speak no SMTP inside TLS.
+    // Few of these servers speak SMTP inside TLS.
     let reply = Duration::from_millis(300);
     let record = front.probed_with(Limits { enumerate, reply, ..Limits::default() }).await;
-    let server = server(&record);
+    assert_eq!(server(&record).connections, front.connections.load(Ordering::SeqCst));
+    record
+}
+
+/// The enumeration in it, which must have come to its end.
+pub(crate) fn enumeration(record: &Domain) -> Enumeration {
+    let server = server(record);
     let tls = server.tls.as_ref().unwrap_or_else(|| panic!("{}", server.detail));
     let found = tls.enumeration.clone().expect("an enumeration");
-    assert_eq!(server.connections, front.connections.load(Ordering::SeqCst));
     assert!(found.connections < server.connections, "beside the visit");
     assert!(found.complete, "{:?}", found.stopped);
     found
+}
+
+/// What `--enumerate` finds there.
+pub(crate) async fn asked(front: &Front, depth: Depth) -> Enumeration {
+    enumeration(&written(front, depth).await)
 }
 
 /// The names of those that are taken.
