@@ -1,5 +1,6 @@
 //! Servers of rustls behind STARTTLS that agree on keys with ML-KEM, alone or in hybrids
 //! (RFC 10024): which groups `--enumerate` finds, and what the page says of it. Loopback alone.
+#![cfg(feature = "demo")] // for its certificates
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
