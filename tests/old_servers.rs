@@ -18,6 +18,7 @@ use mxtls::report::record::Enumeration;
 use s_server::Server;
 use s_server::enumerated::{asked, pairs, split, yes};
 use s_server::front::{Front, server};
+use s_server::nmap;
 
 /// A server, and what is true of it.
 struct Truth {
@@ -117,6 +118,44 @@ async fn all_that_the_tables_of_tlslite_say_is_found_and_no_more() {
     let (made, accepted) = (found.connections, pairs(&found));
     println!("{accepted} pairs of a version and a suite in {made} connections");
     assert!(made <= accepted + 25, "{accepted} in {made}");
+}
+
+/// For nmap a port is SMTP if a table of services says so. On each server of SSLv3 alone it
+/// spends up to ten seconds: one of them is enough.
+#[tokio::test]
+#[ignore = "needs tlslite-ng and nmap: run by .ci/run"]
+async fn nmap_finds_the_same() {
+    let newer = SERVERS[3..].iter().map(|truth| truth.words);
+    for words in newer.chain([SERVERS[0].words, EVERYTHING]) {
+        let front = Front::before(Server::tlslite(words));
+        let ours = found_pairs(&asked(&front, Depth::All).await);
+        let port = front.address.port();
+        let folder = format!("{}/nmap.{port}", env!("CARGO_TARGET_TMPDIR"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let services = format!("{folder}/nmap-services");
+        std::fs::write(services, format!("smtp\t{port}/tcp\t1.0\n")).unwrap();
+        let peer = nmap::suites(&format!("--datadir {folder} -p {port}"), "127.0.0.1");
+        assert_eq!(ours, peer.pairs, "{words}:\n{}", peer.text);
+    }
+}
+
+/// sslscan asks for SSLv3 with a hello of its own, and for the rest through an OpenSSL that has
+/// neither RC4 nor triple DES: of what is found here it sees SSLv3 alone.
+#[tokio::test]
+#[ignore = "needs tlslite-ng and sslscan: run by .ci/run"]
+async fn sslscan_cannot_see_these_suites() {
+    let front = Front::before(Server::tlslite("3.0 3.3 rsa,dhe_rsa rc4,3des sha"));
+    let found = asked(&front, Depth::All).await;
+    assert_eq!((yes(&found.versions).len(), pairs(&found)), (4, 12));
+    let servers = std::env::var("MXTLS_SERVERS").expect("MXTLS_SERVERS is set");
+    let output = std::process::Command::new(format!("{servers}/sslscan/usr/bin/sslscan"))
+        .args(["--no-colour", "--starttls-smtp", &front.address.to_string()])
+        .output()
+        .expect("sslscan starts");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let versions: Vec<_> = text.lines().filter(|line| line.ends_with(" enabled")).collect();
+    assert_eq!(versions, ["SSLv3     enabled"], "{text}");
+    assert!(!text.contains("Accepted") && !text.contains("Preferred"), "{text}");
 }
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::peers::{Found, nmap, sslscan};
 use crate::probing::{RESOLVER, mxtls};
 use crate::relay::Relay;
+use crate::{nmap, sslscan};
 
 /// A server, and what is true of it.
 struct Truth {
@@ -157,24 +157,25 @@ fn the_families_of_postfix_in_thirty_connections() {
     }
 }
 
-/// Lines of nmap that say the same as `server_order`.
-fn nmap_agrees_on_order(peer: &Found, truth: &Truth) {
-    let said = peer.text.lines().filter_map(|line| line.split_once("cipher preference: "));
-    let said: BTreeSet<&str> = said.map(|(_, who)| who).collect();
-    let expected = if truth.own_order { "server" } else { "client" };
-    assert_eq!(said, BTreeSet::from([expected]), "{}:\n{}", truth.address, peer.text);
-}
-
+/// The three ask for the same suites in the same versions; only nmap names the primes and whose
+/// order counts for every version.
 #[test]
 #[ignore = "needs real servers and root: run by .ci/run"]
 fn sslscan_and_nmap_find_the_same() {
     for truth in &SERVERS {
         let relay = Relay::to(truth.address);
-        let ours = pairs(&enumerated("--enumerate=all", &relay));
-        assert_eq!(ours, sslscan(&relay.address).pairs, "sslscan on {}", truth.address);
-        let peer = nmap(&relay.address);
+        let found = enumerated("--enumerate=all", &relay);
+        let ours = pairs(&found);
+        assert_eq!(ours, sslscan::suites(&relay.address), "sslscan on {}", truth.address);
+        let peer = nmap::suites("-p 25", &relay.address);
         assert_eq!(ours, peer.pairs, "nmap on {}:\n{}", truth.address, peer.text);
-        nmap_agrees_on_order(&peer, truth);
+        let order = if truth.own_order { "server" } else { "client" };
+        assert_eq!(peer.behind("cipher preference: "), BTreeSet::from([order]));
+        let primes = peer.behind(" (dh ");
+        let primes: BTreeSet<&str> =
+            primes.iter().filter_map(|end| end.split(')').next()).collect();
+        let own = found["dh_bits"].as_array().expect("a list").iter().map(Value::to_string);
+        assert_eq!(own.collect::<BTreeSet<_>>(), primes.iter().map(|&p| p.to_owned()).collect());
     }
 }
 
@@ -187,9 +188,9 @@ fn what_each_costs_a_postfix_with_its_defaults() {
     let all = enumerated("--enumerate=all", &relay);
     let accepted = pairs(&all);
     let suites: BTreeSet<&str> = accepted.iter().filter_map(|p| p.split(' ').nth(1)).collect();
-    sslscan(&relay.address);
+    sslscan::suites(&relay.address);
     let by_sslscan = relay.connections();
-    nmap(&relay.address);
+    nmap::suites("-p 25", &relay.address);
     let by_nmap = relay.connections();
     println!("connections to a Postfix with its defaults and an RSA key:");
     println!("  --enumerate      {families}");

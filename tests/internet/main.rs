@@ -14,8 +14,9 @@ mod folder;
 mod forwarder;
 mod injection;
 mod lines;
+#[path = "../s_server/nmap.rs"]
+mod nmap;
 mod openssl;
-mod peers;
 mod policies;
 mod post;
 mod posttls;
@@ -28,3 +29,4 @@ mod routes;
 mod seen;
 mod servers;
 mod smtp;
+mod sslscan;

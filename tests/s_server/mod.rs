@@ -3,6 +3,7 @@
 
 pub(crate) mod enumerated;
 pub(crate) mod front;
+pub(crate) mod nmap;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
