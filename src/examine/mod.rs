@@ -4,6 +4,7 @@
 //! for one target; a [`Run`] lets many targets share visits and show together
 //! whether the way from here can be trusted.
 
+mod check;
 mod conclude;
 mod doctor;
 pub mod message;
@@ -14,6 +15,7 @@ use crate::facts::Target;
 use crate::net::Network;
 use crate::report::record;
 
+pub use check::{Answered, Asked};
 pub use doctor::{Checkup, PUBLIC_MAIL_EXCHANGES, Passage, doctor};
 pub use run::{Request, Run};
 
