@@ -68,17 +68,17 @@ impl Server {
     fn listening(mut program: Command, words: &str) -> Self {
         let started =
             program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-        let mut process = started.unwrap_or_else(|error| panic!("{program:?}: {error}"));
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let mut said = Vec::new();
+        let process = started.unwrap_or_else(|error| panic!("{program:?}: {error}"));
+        let mut server = Self { process, address: String::new(), said: Vec::new() };
+        let lines = BufReader::new(server.process.stdout.take().unwrap()).lines();
         for line in lines.map_while(Result::ok) {
             if line.contains("ACCEPT") {
-                let address = line.split_whitespace().last().unwrap().to_owned();
-                return Self { process, address, said };
+                line.split_whitespace().last().unwrap().clone_into(&mut server.address);
+                return server;
             }
-            said.push(line);
+            server.said.push(line);
         }
-        panic!("{words}: {said:?}");
+        panic!("{words}: {:?}", server.said);
     }
 }
 
