@@ -4,6 +4,7 @@
 //! to be untested. Does no IO but the writer it is handed, reads no clock.
 
 mod advised;
+mod changes;
 mod enumeration;
 mod evidence;
 mod findings;
@@ -20,6 +21,7 @@ use std::io;
 pub use page::{Page, Paint, Span, plain, span};
 
 use super::advised::Advised;
+use super::changes::Diff;
 use super::message::Message;
 use super::pairs::Summary;
 use super::record::{Domain, Undetermined, Vantage};
@@ -85,6 +87,17 @@ pub fn write_advised(
         page.blank();
         page.flow(0, &advised::tally(records));
     }
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes what changed between two files of records.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_changes(diff: &Diff, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    changes::write(&mut page, diff, style);
     out.write_all(page.into_text().as_bytes())
 }
 
