@@ -111,7 +111,7 @@ fn files_in_the_wrong_order_and_lines_cut_short_are_warned_of() {
     let desk = Desk::new();
     let [old, new] = desk.case("renewed with a new key");
     let said = desk.run(&[&new, &old], "");
-    assert!(said.err.contains("wrong way round"), "{}", said.err);
+    assert!(said.err.contains("are the two the wrong way"), "{}", said.err);
     let cut = fs::read_to_string(&new).unwrap() + "\n{\"schema\": \"mxtls.dom";
     let said = desk.run(&[&old, "-"], &cut);
     assert_eq!(said.code, Some(0));

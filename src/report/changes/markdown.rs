@@ -47,7 +47,7 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
             '@' => escaped.push_str("&#64;"),
-            c if "\\`*_{}[]()#+!|~$:".contains(c) => {
+            c if "\\`*_[]#+!|~$".contains(c) => {
                 escaped.push('\\');
                 escaped.push(c);
             }
@@ -55,7 +55,7 @@ fn escaped(text: &str) -> String {
         }
     }
     // What begins so is made a link by itself.
-    escaped.replace("www.", "www\\.")
+    escaped.replace("://", ":\\//").replace("www.", "www\\.")
 }
 
 #[cfg(test)]
@@ -64,14 +64,12 @@ mod tests {
 
     #[test]
     fn no_text_means_more_than_itself() {
-        assert_eq!(
-            escaped("<b>&[x](http://a) @me"),
-            "&lt;b&gt;&amp;\\[x\\]\\(http\\://a\\) &#64;me"
-        );
-        assert_eq!(
-            escaped("`a|b` **c** #1 www.a.example"),
-            "\\`a\\|b\\` \\*\\*c\\*\\* \\#1 www\\.a.example"
-        );
-        assert_eq!(escaped("a\n# b\u{1b}[2J"), "a\\\\x0a\\# b\\\\x1b\\[2J");
+        for (text, wanted) in [
+            ("<b>&[x](http://a) @me", r"&lt;b&gt;&amp;\[x\](http:\//a) &#64;me"),
+            ("`a|b` **c** #1 www.a.example", r"\`a\|b\` \*\*c\*\* \#1 www\.a.example"),
+            ("a\n# b\u{1b}[2J", r"a\\x0a\# b\\x1b\[2J"),
+        ] {
+            assert_eq!(escaped(text), wanted);
+        }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn write(page: &mut Page, diff: &Diff, style: Style) {
         page.blank();
     }
     for note in &diff.notes {
-        page.row(0, &plain("Mind:"), 6, &[plain(note)]);
+        page.row(0, &plain("Mind:"), 7, &[plain(note)]);
     }
     let text = &diff.summary.text;
     page.flow(0, &[span(text, Paint::Strong)]);
