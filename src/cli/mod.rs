@@ -7,6 +7,7 @@ mod args;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod diff;
 mod doctor;
 mod exit;
 mod explain;
@@ -82,6 +83,11 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.output.verbose &= !typed("quiet");
             &mut args.network
         }
+        Command::Diff(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            return cli;
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -116,6 +122,7 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]
