@@ -5,6 +5,7 @@
 
 mod advised;
 mod changes;
+mod check;
 mod enumeration;
 mod evidence;
 mod findings;
@@ -14,7 +15,8 @@ mod pairs;
 mod policies;
 mod profile;
 mod servers;
-mod words;
+mod table;
+pub(super) mod words;
 
 use std::io;
 
@@ -22,6 +24,7 @@ pub use page::{Page, Paint, Span, plain, span};
 
 use super::advised::Advised;
 use super::changes::Diff;
+use super::checked::Check;
 use super::message::Message;
 use super::pairs::Summary;
 use super::record::{Domain, Undetermined, Vantage};
@@ -98,6 +101,17 @@ pub fn write_advised(
 pub fn write_changes(diff: &Diff, style: Style, out: &mut impl io::Write) -> io::Result<()> {
     let mut page = Page::new(style.width, style.colour);
     changes::write(&mut page, diff, style);
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes a check of partners.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_check(check: &Check, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    check::write(&mut page, check, style);
     out.write_all(page.into_text().as_bytes())
 }
 
