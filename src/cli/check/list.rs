@@ -1,6 +1,5 @@
 //! The partners' file, as the command line wants it read.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,9 +10,6 @@ use crate::cli::profile::{ProfileError, profile};
 use crate::partners::{Partner, Terms, file};
 use crate::text::printable;
 use crate::verdict::Require;
-
-/// How many tags a refusal names.
-const FEW: usize = 10;
 
 /// The partners that are to be looked at, in the order of the file at `path`.
 ///
@@ -29,7 +25,8 @@ pub(super) fn partners(args: &CheckArgs, path: &Path) -> Result<Vec<Partner>, Tr
     if all.is_empty() {
         return Err(Trouble::Ours(format!("the partners' file {name} names no partner")));
     }
-    let mut chosen = only(all, &args.only)?;
+    let mut chosen = file::pick(all, &args.only)
+        .map_err(|e| Trouble::Ours(format!("the partners' file {name}: {e}")))?;
     if let Some(level) = args.require {
         chosen.iter_mut().for_each(|partner| ask_for(&mut partner.terms, level));
     }
@@ -58,26 +55,6 @@ fn guideline(list: &Path, word: &str) -> Result<Arc<Profile>, String> {
     })
 }
 
-fn only(all: Vec<Partner>, tags: &[String]) -> Result<Vec<Partner>, Trouble> {
-    if tags.is_empty() {
-        return Ok(all);
-    }
-    let known: BTreeSet<String> =
-        all.iter().flat_map(|partner| &partner.tags).map(|t| printable(t.as_bytes())).collect();
-    let wanted = |partner: &Partner| partner.tags.iter().any(|tag| tags.contains(tag));
-    let chosen: Vec<Partner> = all.into_iter().filter(wanted).collect();
-    match chosen.is_empty() {
-        false => Ok(chosen),
-        true => {
-            let few: Vec<String> = known.into_iter().take(FEW).collect();
-            let there = if few.is_empty() { "none".to_owned() } else { few.join(", ") };
-            let asked = printable(tags.join(", ").as_bytes());
-            let said = format!("no partner has the tag {asked}; tags of the file: {there}");
-            Err(Trouble::Ours(said))
-        }
-    }
-}
-
 /// Asks for `level` instead of what the file says of it.
 fn ask_for(terms: &mut Terms, level: Require) {
     match level {
@@ -90,34 +67,6 @@ fn ask_for(terms: &mut Terms, level: Require) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn partner(name: &str, tags: &[&str]) -> Partner {
-        Partner {
-            target: name.parse().unwrap(),
-            line: 1,
-            owner: None,
-            contact: None,
-            notes: None,
-            tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
-            terms: Terms::default(),
-            exceptions: Vec::new(),
-        }
-    }
-
-    fn picked(tags: &[&str]) -> Result<Vec<String>, Trouble> {
-        let all = vec![partner("a.test", &["weekly"]), partner("b.test", &["banks", "daily"])];
-        let tags: Vec<String> = tags.iter().map(|&tag| tag.to_owned()).collect();
-        Ok(only(all, &tags)?.into_iter().map(|partner| partner.target.name()).collect())
-    }
-
-    #[test]
-    fn tags_pick_partners() {
-        assert_eq!(picked(&[]).unwrap(), ["a.test", "b.test"]);
-        assert_eq!(picked(&["daily"]).unwrap(), ["b.test"]);
-        assert_eq!(picked(&["weekly", "banks"]).unwrap(), ["a.test", "b.test"]);
-        let Err(Trouble::Ours(said)) = picked(&["dayly"]) else { panic!("it picked somebody") };
-        assert_eq!(said, "no partner has the tag dayly; tags of the file: banks, daily, weekly");
-    }
 
     #[test]
     fn a_badge_is_asked_for_beside_the_first_level() {

@@ -102,6 +102,12 @@ fn code(check: &Check, args: &CheckArgs) -> Code {
     }
 }
 
+/// The time of day as records have it.
+fn second() -> Timestamp {
+    let now = now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
 /// What one run is about.
 struct Work<'a> {
     args: &'a CheckArgs,
@@ -123,7 +129,7 @@ impl Work<'_> {
     ) -> Result<(Told, Option<u8>), Trouble> {
         let (stopper, stop) = stop_signal();
         let progress = Progress::over(self.partners.len());
-        let started_at = now();
+        let started_at = second();
         let mut rounds = Rounds::new(self.partners, self.pace());
         let mut trouble = Ok(());
         let look = Look {
@@ -147,7 +153,7 @@ impl Work<'_> {
         progress.clear();
         trouble?;
         let told = evidence.map(|evidence| {
-            let course = Course { started_at, finished_at: now(), stopped: signal.is_some() };
+            let course = Course { started_at, finished_at: second(), stopped: signal.is_some() };
             (whole(rounds.into_standing(), way(&evidence), course), evidence)
         });
         Ok((told, signal))
@@ -170,7 +176,7 @@ impl Work<'_> {
         started_at: Timestamp,
         stopped: bool,
     ) -> Check {
-        let course = Course { started_at, finished_at: now(), stopped };
+        let course = Course { started_at, finished_at: second(), stopped };
         self.marked(&whole(vec![partner.clone()], path.clone(), course))
     }
 

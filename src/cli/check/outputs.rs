@@ -7,7 +7,7 @@ use crate::cli::exit::Trouble;
 use crate::cli::page::warn;
 use crate::cli::sink::{self, Sink};
 use crate::report::checked::Check;
-use crate::report::human::Style;
+use crate::report::human::{self, Style};
 use crate::report::json;
 
 /// All outputs of one run.
@@ -83,10 +83,11 @@ fn document(check: &Check, out: &mut impl Write) -> io::Result<()> {
 fn render(
     format: CheckFormat,
     check: &Check,
-    _style: Style,
+    style: Style,
     out: &mut impl Write,
 ) -> io::Result<()> {
     match format {
+        CheckFormat::Human => human::write_check(check, style, out),
         CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Baseline => document(check, out),
         _ => document(check, out),
     }
