@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod exit;
 mod explain;
+mod manual;
 mod memory;
 mod output;
 mod page;
@@ -108,7 +109,9 @@ fn asks_for_words_only(args: &[OsString]) -> bool {
     let word = |arg: &OsString| {
         matches!(arg.to_str(), Some("--help" | "-h" | "--version" | "-V" | "help"))
     };
-    args.iter().any(word) || args.get(1).is_none_or(|command| command == "rules")
+    let is_of_words =
+        |command: &OsString| matches!(command.to_str(), Some("rules" | "completions" | "man"));
+    args.iter().any(word) || args.get(1).is_none_or(is_of_words)
 }
 
 /// A variable that is set to nothing counts as not set.
@@ -132,6 +135,8 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]
         Command::Demo(args) => runtime()?.block_on(demo::run(&args)),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man(args) => manual::pages(&args),
         Command::Rules { id } => rules(id.as_deref()),
     }
 }

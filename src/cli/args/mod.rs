@@ -7,7 +7,6 @@ mod network;
 mod output;
 mod policy;
 
-#[cfg(feature = "demo")]
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -102,6 +101,23 @@ pub(in crate::cli) enum Command {
     #[cfg(feature = "demo")]
     #[command(after_long_help = "Examples:\n  mxtls demo\n  mxtls demo --keep")]
     Demo(DemoArgs),
+    /// How does my shell complete the words of mxtls?
+    ///
+    /// Prints the script for SHELL; the shell's own documentation says where it goes.
+    #[command(after_long_help = "Examples:\n  \
+        mxtls completions bash > ~/.local/share/bash-completion/completions/mxtls\n  \
+        mxtls completions fish > ~/.config/fish/completions/mxtls.fish")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Where are the manual pages?
+    ///
+    /// Prints the manual page of mxtls, or of one COMMAND, for man(1); with --folder it writes
+    /// all of them.
+    #[command(after_long_help = "Examples:\n  mxtls man probe | man -l -\n  \
+        mxtls man --folder /usr/local/share/man/man1")]
+    Man(ManArgs),
     /// What does a finding mean, and what is to be done?
     #[command(after_long_help = "Examples:\n  mxtls rules\n  mxtls rules certificate-expired")]
     Rules {
@@ -175,6 +191,17 @@ pub(in crate::cli) struct DemoArgs {
     /// When to use colour.
     #[arg(long, value_enum, value_name = "WHEN", env = "MXTLS_COLOR", default_value = "auto")]
     pub(in crate::cli) color: Color,
+}
+
+/// `mxtls man`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ManArgs {
+    /// The command whose page is wanted; without it, that of mxtls itself.
+    #[arg(value_name = "COMMAND", conflicts_with = "folder")]
+    pub(in crate::cli) of: Option<String>,
+    /// Write the pages of all commands into FOLDER, which must be there.
+    #[arg(long, value_name = "FOLDER")]
+    pub(in crate::cli) folder: Option<PathBuf>,
 }
 
 /// What "cannot tell" counts as.

@@ -74,7 +74,7 @@ pub(super) fn over<'a>(
     standing(&mut terms, table)?;
     session(&mut terms, table)?;
     certificate(&mut terms, table)?;
-    set(&mut terms.mx, table.read("mx", |key, value| any_of(key, value, name))?);
+    set(&mut terms.mx, table.read("mx", |key, value| any_of(key, value, suffix))?);
     let profile = |key: &str, value: &'a Value<'a>| {
         unless_lifted(key, value, |key, value| profiles.read(key, value))
     };
@@ -164,6 +164,20 @@ fn key_size(terms: &mut Terms, sizes: Option<Table<'_>>) -> Result<(), Fault> {
     terms.rsa_bits = sizes.read("rsa", rsa)?.or(terms.rsa_bits);
     terms.ec_bits = sizes.read("ec", ec)?.or(terms.ec_bits);
     Ok(())
+}
+
+/// A name that mail exchanges are, or are below.
+fn suffix(key: &str, value: &Value<'_>) -> Result<String, Fault> {
+    match text(key, value)?.strip_prefix("*.") {
+        Some(bare) => Err(Fault::new(
+            value.span().start,
+            format!(
+                "{key} takes no patterns: write {:?}, names below it count",
+                printable(bare.as_bytes())
+            ),
+        )),
+        None => name(key, value),
+    }
 }
 
 /// The SHA-256 of a public key, in lower case.

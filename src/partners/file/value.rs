@@ -123,13 +123,13 @@ fn unknown(whose: &str, key: &str, known: &[&str]) -> String {
     }
 }
 
-/// The known word that is two slips at most away from `word`.
+/// The known word that is a slip or two away from `word`; short words are not guessed.
 fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     const LONGEST: usize = 32;
     let word: Vec<char> = word.to_lowercase().replace('_', "-").chars().take(LONGEST).collect();
     let far = |known: &str| distance(&word, &known.chars().collect::<Vec<_>>());
-    let nearest = known.iter().map(|known| (far(known), *known)).min()?;
-    (nearest.0 <= 2 && nearest.0 < word.len().min(nearest.1.len())).then_some(nearest.1)
+    let (slips, nearest) = known.iter().map(|known| (far(known), *known)).min()?;
+    (slips <= 2.min(nearest.len() / 3)).then_some(nearest)
 }
 
 /// How many letters must be put in, taken out or changed to make the one word the other.
