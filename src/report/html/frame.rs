@@ -15,12 +15,7 @@ const HEAD: &str = concat!(
 );
 
 /// Everything up to the body, with the style sheets that this page needs besides the common one.
-pub(super) fn open(
-    page: &mut Markup,
-    sheets: &[&'static str],
-    title: &str,
-    body: &'static str,
-) {
+pub(super) fn open(page: &mut Markup, sheets: &[&'static str], title: &str, body: &'static str) {
     page.tag(HEAD);
     for sheet in sheets {
         page.tag(sheet);

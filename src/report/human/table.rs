@@ -69,7 +69,11 @@ mod tests {
     fn cells_wrap_beside_each_other() {
         let mut page = Page::new(40, false);
         let cells = [cell("ok", Paint::Good, 4), cell("one two three", Paint::Plain, 8)];
-        row(&mut page, 2, &[cells, [cell("x", Paint::Plain, 3), cell("", Paint::Plain, 1)]].concat());
+        row(
+            &mut page,
+            2,
+            &[cells, [cell("x", Paint::Plain, 3), cell("", Paint::Plain, 1)]].concat(),
+        );
         assert_eq!(page.into_text(), "  ok    one two   x\n        three\n");
     }
 
