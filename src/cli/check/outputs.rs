@@ -7,6 +7,7 @@ use crate::cli::exit::Trouble;
 use crate::cli::page::warn;
 use crate::cli::sink::{self, Sink};
 use crate::report::checked::Check;
+use crate::report::html;
 use crate::report::human::{self, Style};
 use crate::report::json;
 
@@ -88,6 +89,7 @@ fn render(
 ) -> io::Result<()> {
     match format {
         CheckFormat::Human => human::write_check(check, style, out),
+        CheckFormat::Html => html::write_check(check, out),
         CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Baseline => document(check, out),
         _ => document(check, out),
     }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of the network; time comes in as what has passed since the start.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -129,13 +130,21 @@ impl Case<'_> {
 const UNDETERMINED: &str = "undetermined";
 
 /// Whether what was seen earlier stands against what was seen later. What fell short is not made
-/// good by another look, but for a server that could not be reached and now can.
+/// good by another look, unless the shortcoming is one that passes.
 fn is_better_known(old: &checked::Partner, new: &checked::Partner) -> bool {
     let open = |partner: &checked::Partner| {
         partner.rules.iter().filter(|rule| rule.state == UNDETERMINED).count()
     };
-    let lasting = |rule: &checked::Rule| rule.state == "fail" && rule.id != "reachable";
-    let known = |partner: &checked::Partner| (partner.state != UNDETERMINED, usize::MAX - open(partner));
-    let fell_short = old.rules.iter().any(lasting) && !new.rules.iter().any(lasting);
-    fell_short || known(old) > known(new)
+    let known = |partner: &checked::Partner| (partner.state != UNDETERMINED, Reverse(open(partner)));
+    (has_lasting_fault(old) && !has_lasting_fault(new)) || known(old) > known(new)
+}
+
+/// Something falls short that another look was not made for.
+fn has_lasting_fault(partner: &checked::Partner) -> bool {
+    let passing = |rule: &checked::Rule| {
+        let findings = &partner.domain.findings;
+        rule.id == "reachable"
+            || findings.iter().any(|found| found.transient && rule.findings.contains(&found.id))
+    };
+    partner.rules.iter().any(|rule| rule.state == "fail" && !passing(rule))
 }
