@@ -11,6 +11,7 @@ mod build_profile;
 pub mod checked;
 mod drawing;
 mod excerpt;
+mod forms;
 mod guard;
 pub mod html;
 pub mod human;
@@ -20,3 +21,5 @@ pub mod pairs;
 pub mod phrases;
 pub mod record;
 mod telling;
+
+pub use forms::{csv, github, junit, markdown, nagios, prometheus, sarif};
