@@ -11,6 +11,7 @@ mod build_profile;
 pub mod checked;
 mod drawing;
 mod excerpt;
+mod forms;
 mod guard;
 pub mod html;
 pub mod human;
@@ -21,3 +22,5 @@ pub mod phrases;
 pub mod record;
 mod standing;
 mod telling;
+
+pub use forms::{csv, github, junit, markdown, nagios, prometheus, sarif};
