@@ -67,8 +67,11 @@ fn a_later_answer_takes_the_place_of_none() {
 #[test]
 fn without_a_control_a_server_that_answered_before_shows_that_the_way_is_still_open() {
     let after = after();
-    after.file("list.toml", "[[partner]]\ndomain = \"goes-down.test\"\nrequire = { reachable = \
-                             true }\n[[partner]]\ndomain = \"good-tls13.test\"\n");
+    after.file(
+        "list.toml",
+        "[[partner]]\ndomain = \"goes-down.test\"\nrequire = { reachable = \
+                             true }\n[[partner]]\ndomain = \"good-tls13.test\"\n",
+    );
     after.lab.reset_counts();
     let now = record(&after, "list.toml");
     assert_eq!((tries(&now, "goes-down.test"), tries(&now, "good-tls13.test")), (2, 1));

@@ -135,7 +135,8 @@ fn is_better_known(old: &checked::Partner, new: &checked::Partner) -> bool {
     let open = |partner: &checked::Partner| {
         partner.rules.iter().filter(|rule| rule.state == UNDETERMINED).count()
     };
-    let known = |partner: &checked::Partner| (partner.state != UNDETERMINED, Reverse(open(partner)));
+    let known =
+        |partner: &checked::Partner| (partner.state != UNDETERMINED, Reverse(open(partner)));
     (has_lasting_fault(old) && !has_lasting_fault(new)) || known(old) > known(new)
 }
 
