@@ -14,7 +14,7 @@ use jsonschema::Validator;
 use mxtls::checks::profile::{self, Profile};
 use mxtls::partners::Partner;
 use mxtls::partners::file::{self, FileError};
-use mxtls::partners::init::init;
+use mxtls::partners::init::{Seen, init};
 use mxtls::report::record::Domain;
 use mxtls::verdict::Require;
 use serde_json::{Value, json};
@@ -65,7 +65,9 @@ fn every_fault_is_told_with_line_and_column() {
 
 #[test]
 fn every_good_file_is_read() {
-    for path in fixtures("good") {
+    let examples =
+        ["partners.toml", "partners.txt"].map(|name| golden::home("examples").join(name));
+    for path in fixtures("good").into_iter().chain(examples) {
         let partners = read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert!(!partners.is_empty());
     }
@@ -245,7 +247,7 @@ fn held(record: &Domain) -> Vec<(Require, Option<bool>)> {
     ]
 }
 
-fn records() -> Vec<(Domain, Vec<(Require, Option<bool>)>)> {
+fn records() -> Vec<Seen> {
     let folder = golden::home("fixtures/records");
     let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the records are there")
