@@ -9,6 +9,8 @@ pub mod file;
 pub mod init;
 pub mod judge;
 pub mod term;
+#[cfg(test)]
+mod tests;
 pub mod whole;
 
 use std::sync::Arc;
