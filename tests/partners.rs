@@ -5,6 +5,7 @@
 #[allow(dead_code)] // this one renders nothing
 mod golden;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use std::sync::Arc;
 use jsonschema::Validator;
 
 use mxtls::checks::profile::{self, Profile};
-use mxtls::partners::Partner;
 use mxtls::partners::file::{self, FileError};
 use mxtls::partners::init::{Seen, init};
+use mxtls::partners::{Partner, judge, term};
 use mxtls::report::record::Domain;
 use mxtls::verdict::Require;
 use serde_json::{Value, json};
@@ -297,4 +298,32 @@ fn a_file_begun_from_records_asks_what_holds() {
             );
         }
     }
+}
+
+/// What was begun passes at once: the judge finds nothing short and nothing open.
+#[test]
+fn a_file_begun_from_records_passes_at_once() {
+    let text = begun();
+    let at = records().iter().map(|(record, _)| record.observed_at).max().expect("records");
+    for partner in file::read("partners.toml", &text, &find).expect("it can be read") {
+        let name = partner.target.name();
+        let (record, mut held) =
+            records().into_iter().find(|(r, _)| r.target == name).expect("a record");
+        held.push((Require::None, Some(true)));
+        let seen = judge::Seen { file: "partners.toml", record, held, tries: 1, at };
+        let judged = judge::judge(&partner, seen);
+        let short: Vec<&str> = judged
+            .rules
+            .iter()
+            .filter(|rule| rule.state != "pass")
+            .map(|rule| rule.message.as_str())
+            .collect();
+        assert_eq!((judged.state.as_str(), short), ("pass", vec![]), "{name}");
+    }
+}
+
+#[test]
+fn an_exception_can_name_each_rule_that_there_is() {
+    let ids: BTreeSet<&str> = term::TERMS.iter().map(|term| term.id).collect();
+    assert_eq!(ids, file::RULES.into_iter().collect());
 }

@@ -5,6 +5,7 @@
 
 pub mod again;
 pub mod baseline;
+pub mod drift;
 pub mod file;
 pub mod init;
 pub mod judge;

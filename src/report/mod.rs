@@ -8,6 +8,7 @@ mod build_enumeration;
 pub mod build_message;
 mod build_policies;
 mod build_profile;
+pub mod changes;
 pub mod checked;
 mod drawing;
 mod excerpt;
