@@ -12,6 +12,7 @@ pub mod changes;
 pub mod checked;
 mod drawing;
 mod excerpt;
+mod forms;
 mod guard;
 pub mod html;
 pub mod human;
@@ -22,3 +23,5 @@ pub mod phrases;
 pub mod record;
 mod standing;
 mod telling;
+
+pub use forms::{csv, github, junit, markdown, nagios, prometheus, sarif};
