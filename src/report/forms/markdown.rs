@@ -39,7 +39,7 @@ pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
 
 fn head(check: &Check) -> String {
     let mut page = format!("## mxtls check: {}\n\n", text(&plain(&check.summary.text)));
-    let (from, to) = (minute(check.started_at), minute(check.finished_at));
+    let (from, to) = (moment(check.started_at), moment(check.finished_at));
     let tool = text(&plain(&format!("{} {}", check.tool.name, check.tool.version)));
     page.push_str(&format!("Looked at from {from} to {to} UTC by {tool}.\n\n"));
     page.push_str(&format!("**Our own network:** {}\n\n", text(&plain(&check.path.detail))));
@@ -51,8 +51,8 @@ fn head(check: &Check) -> String {
     page
 }
 
-fn minute(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 fn table(partners: &[&Partner], page: &mut String) {
@@ -187,29 +187,29 @@ fn people(partner: &Partner) -> String {
 /// GitHub looks for once the page is HTML; those stand in an element of their own.
 pub(super) fn text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '@' | '#' | '$' => safe.push_str(&format!("<span>{c}</span>")),
-            ',' | '.' | '\'' | '"' | '/' | '-' | ';' | '%' => push_quiet(c, &mut safe),
-            c if c.is_ascii_punctuation() => safe.extend(['\\', c]),
             c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
+            c if !c.is_ascii_punctuation() || is_quiet(c, &safe, characters.peek()) => safe.push(c),
+            c => safe.extend(['\\', c]),
         }
     }
     safe
 }
 
-/// Punctuation that means something at the start of a line or in an address only.
-fn push_quiet(c: char, safe: &mut String) {
-    let begins = safe.is_empty();
-    let in_address = c == '.' && safe.ends_with("www");
-    if (begins && c == '-') || in_address {
-        safe.push('\\');
+/// Punctuation that means something only at the start of a line, in an address or a name.
+fn is_quiet(c: char, before: &str, after: Option<&char>) -> bool {
+    match c {
+        ':' => after.is_none_or(|c| *c == ' '),
+        '.' => !before.ends_with("www"),
+        '-' | '=' => !before.is_empty(),
+        c => ",'\"/;%()?".contains(c),
     }
-    safe.push(c);
 }
 
 /// Text between tags.
@@ -236,9 +236,10 @@ mod tests {
     fn text_means_nothing_but_itself() {
         for (found, wanted) in [
             ("a|b `c` *d* _e_", r"a\|b \`c\` \*d\* \_e\_"),
-            ("[x](https://a.example)", r"\[x\]\(https\://a.example\)"),
+            ("[x](https://a.example)", r"\[x\](https\://a.example)"),
             ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
             ("@all #1 $x$", "<span>@</span>all <span>#</span>1 <span>$</span>x<span>$</span>"),
+            ("a: b:c", r"a: b\:c"),
             ("www.a.example", r"www\.a.example"),
             ("- x", r"\- x"),
             ("a\nb", "a b"),

@@ -107,8 +107,8 @@ fn further_lines(check: &Check) -> Vec<String> {
     let rows = worst_first(check).into_iter().filter(|row| row.standing != Standing::Passes);
     let mut lines: Vec<String> = rows
         .map(|row| {
-            let (partner, name) = (barless(&row.partner.partner), barless(&row.name()));
-            format!("{partner}: {name}: {}: {}", row.standing.told(), told(&row))
+            let (partner, id) = (barless(&row.partner.partner), barless(&row.rule.id));
+            format!("{partner}: {id} {}: {}", row.standing.told(), told(&row))
         })
         .collect();
     for partner in &check.partners {
