@@ -7,9 +7,11 @@ mod args;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod manual;
 mod memory;
 mod output;
 mod page;
@@ -81,6 +83,11 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.output.verbose &= !typed("quiet");
             &mut args.network
         }
+        Command::Diff(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            return cli;
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -94,7 +101,9 @@ fn asks_for_words_only(args: &[OsString]) -> bool {
     let word = |arg: &OsString| {
         matches!(arg.to_str(), Some("--help" | "-h" | "--version" | "-V" | "help"))
     };
-    args.iter().any(word) || args.get(1).is_none_or(|command| command == "rules")
+    let is_of_words =
+        |command: &OsString| matches!(command.to_str(), Some("rules" | "completions" | "man"));
+    args.iter().any(word) || args.get(1).is_none_or(is_of_words)
 }
 
 /// A variable that is set to nothing counts as not set.
@@ -113,10 +122,13 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]
         Command::Demo(args) => runtime()?.block_on(demo::run(&args)),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man(args) => manual::pages(&args),
         Command::Rules { id } => rules(id.as_deref()),
     }
 }

@@ -8,6 +8,7 @@ mod build_enumeration;
 pub mod build_message;
 mod build_policies;
 mod build_profile;
+pub mod changes;
 pub mod checked;
 mod drawing;
 mod excerpt;
@@ -20,6 +21,7 @@ pub mod message;
 pub mod pairs;
 pub mod phrases;
 pub mod record;
+mod standing;
 mod telling;
 
 pub use forms::{csv, github, junit, markdown, nagios, prometheus, sarif};
