@@ -43,18 +43,20 @@ fn element(rest: &mut &str) -> Element {
     let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
     let mut found = Element { name: name.to_owned(), ..Element::default() };
     found.attributes = self::attributes(attributes);
-    while !empty {
+    if empty {
+        return found;
+    }
+    loop {
         let (text, _) = rest.split_once('<').expect("a closing tag");
         assert!(!text.contains("]]>"));
         found.text.push_str(&unescaped(text));
         *rest = &rest[text.len()..];
         if let Some(after) = rest.strip_prefix(&format!("</{name}>")) {
             *rest = after;
-            break;
+            return found;
         }
         found.children.push(element(rest));
     }
-    found
 }
 
 fn attributes(mut rest: &str) -> BTreeMap<String, String> {

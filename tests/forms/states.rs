@@ -99,7 +99,7 @@ fn a_run_without_partners_is_a_whole_document_in_every_format() {
     assert_eq!(commands(&written(&check, "github.txt")).len(), 1);
     assert_eq!(plugin(&written(&check, "nagios.txt")).numbers["cert_days"].value, None);
     assert_eq!(csv(&written(&check, "csv")).len(), 1);
-    assert!(written(&check, "md").contains("stopped early"));
+    assert!(written(&check, "md").contains("The run was stopped before its end"));
 }
 
 #[test]

@@ -8,8 +8,9 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::row::{Row, Standing, count, plain, rows_of, term};
+use super::row::{Row, count, plain, rows_of, term};
 use crate::report::checked::{Check, Partner};
+use crate::report::standing::{STOPPED, Standing};
 
 /// The most bytes that are written.
 const LIMIT: usize = 1_000_000;
@@ -44,9 +45,7 @@ fn head(check: &Check) -> String {
     page.push_str(&format!("Looked at from {from} to {to} UTC by {tool}.\n\n"));
     page.push_str(&format!("**Our own network:** {}\n\n", text(&plain(&check.path.detail))));
     if check.stopped {
-        page.push_str(
-            "**The run was stopped early.** What it had not looked at cannot be told.\n\n",
-        );
+        page.push_str(&format!("**{STOPPED}**\n\n"));
     }
     page
 }
@@ -71,18 +70,8 @@ fn table_row(partner: &Partner) -> String {
     let owner = partner.owner.as_deref().unwrap_or_default();
     let [name, owner, summary] =
         [&partner.partner, owner, &partner.summary].map(|part| text(&plain(part)));
-    let state = partner_told(partner);
+    let state = Standing::of_partner(partner).word();
     format!("| **{state}** | {name} | {} | {owner} | {summary} |\n", partner.tries)
-}
-
-/// The state of a partner in words, what does not count but is there among them.
-fn partner_told(partner: &Partner) -> String {
-    let standing = Standing::of_partner(partner);
-    let rows = rows_of(partner);
-    let lesser = [Standing::Known, Standing::Excepted].into_iter().find(|lesser| {
-        standing == Standing::Passes && rows.iter().any(|row| row.standing == *lesser)
-    });
-    lesser.unwrap_or(standing).told().to_owned()
 }
 
 /// Appends as many pieces as fit below the limit; gives how many did not.
@@ -127,13 +116,16 @@ fn details(check: &Check, partners: &[&Partner], page: &mut String) {
 /// What of a partner does not hold; nothing where all does.
 fn detail(check: &Check, partner: &Partner) -> Option<String> {
     let (hold, mut rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
-        rows_of(partner).into_iter().partition(|row| row.standing == Standing::Passes);
+        rows_of(partner).into_iter().partition(|row| row.standing == Standing::Pass);
     rows.sort_by_key(|row| row.standing);
     if rows.is_empty() {
         return None;
     }
     let name = html(&plain(&partner.partner));
-    let mut piece = format!("<details>\n<summary>{name}: {}</summary>\n\n", partner_told(partner));
+    let mut piece = format!(
+        "<details>\n<summary>{name}: {}</summary>\n\n",
+        Standing::of_partner(partner).word()
+    );
     piece.push_str("| State | Rule | Server | What was seen |\n| --- | --- | --- | --- |\n");
     rows.iter().for_each(|row| piece.push_str(&detail_row(row)));
     piece.push('\n');
@@ -152,7 +144,7 @@ fn detail_row(row: &Row<'_>) -> String {
         told.push_str(&format!(" [{id}] {sentence}"));
     }
     let [id, server, told] = [&plain(&row.rule.id), &row.server(), &told].map(|part| text(part));
-    format!("| **{}** | {id} | {server} | {told} |\n", row.standing.told())
+    format!("| **{}** | {id} | {server} | {told} |\n", row.standing.word())
 }
 
 /// What to do, once a rule.
