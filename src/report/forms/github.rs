@@ -6,8 +6,9 @@
 
 use std::io;
 
-use super::row::{Row, Standing, count, plain, worst_first};
+use super::row::{Row, count, plain, worst_first};
 use crate::report::checked::Check;
+use crate::report::standing::{STOPPED, Standing};
 
 /// How many annotations of one kind GitHub shows of a step.
 const SHOWN: usize = 10;
@@ -40,16 +41,16 @@ pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
 
 fn kind(row: &Row<'_>) -> Option<&'static str> {
     match row.standing {
-        Standing::Fails => Some("error"),
+        Standing::Fail => Some("error"),
         Standing::Undetermined | Standing::Known => Some("warning"),
         Standing::Excepted => Some("notice"),
-        Standing::Passes => None,
+        Standing::Pass => None,
     }
 }
 
 fn annotation(kind: &str, row: &Row<'_>, out: &mut impl io::Write) -> io::Result<()> {
     let partner = row.partner;
-    let title = format!("{} {}: {}", partner.partner, row.name(), row.standing.told());
+    let title = format!("{} {}: {}", partner.partner, row.name(), row.standing.word());
     writeln!(
         out,
         "::{kind} file={},line={},title={}::{}",
@@ -63,7 +64,7 @@ fn annotation(kind: &str, row: &Row<'_>, out: &mut impl io::Write) -> io::Result
 fn closing(check: &Check, left: &[String]) -> String {
     let mut text = plain(&check.summary.text);
     if check.stopped {
-        text.push_str(" The run was stopped early.");
+        text.push_str(&format!(" {STOPPED}"));
     }
     if check.path.control != "passed" {
         text.push(' ');

@@ -9,8 +9,9 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::row::{Row, Standing, count, plain, rows_of, term};
+use super::row::{Row, count, plain, rows_of, term};
 use crate::report::checked::{Check, Fixed, Partner};
+use crate::report::standing::{STOPPED, Standing};
 
 /// Writes the document.
 ///
@@ -35,7 +36,7 @@ pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
 }
 
 fn failures(rows: &[Row<'_>]) -> usize {
-    rows.iter().filter(|row| row.standing == Standing::Fails).count()
+    rows.iter().filter(|row| row.standing == Standing::Fail).count()
 }
 
 fn suite(
@@ -44,7 +45,7 @@ fn suite(
     rows: &[Row<'_>],
     out: &mut impl io::Write,
 ) -> io::Result<()> {
-    let holds = rows.iter().filter(|row| row.standing == Standing::Passes).count();
+    let holds = rows.iter().filter(|row| row.standing == Standing::Pass).count();
     let failed = failures(rows);
     writeln!(
         out,
@@ -113,8 +114,8 @@ fn case(check: &Check, row: &Row<'_>, time: u64, out: &mut impl io::Write) -> io
     )?;
     let message = plain(&row.rule.message);
     match row.standing {
-        Standing::Passes => return writeln!(out, "/>"),
-        Standing::Fails => failure(check, row, &message, out)?,
+        Standing::Pass => return writeln!(out, "/>"),
+        Standing::Fail => failure(check, row, &message, out)?,
         Standing::Undetermined => skipped("Cannot be told", &message, out)?,
         Standing::Known => skipped("Falls short as the baseline says", &message, out)?,
         Standing::Excepted => skipped("Falls short and is accepted", &message, out)?,
@@ -160,7 +161,7 @@ fn text_of_suite(check: &Check, partner: &Partner, out: &mut impl io::Write) -> 
     }
     lines.push(plain(&check.path.detail));
     if check.stopped {
-        lines.push("The run was stopped before it had looked at everything.".to_owned());
+        lines.push(STOPPED.to_owned());
     }
     let fixed = |fixed: &&Fixed| fixed.partner == partner.partner;
     lines.extend(check.fixed.iter().filter(fixed).map(|fixed| plain(&fixed.message)));

@@ -8,8 +8,9 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::row::{Row, Standing, count, plain, rows_of, term};
+use super::row::{Row, count, plain, rows_of, term};
 use crate::report::checked::{Check, Partner};
+use crate::report::standing::{STOPPED, Standing};
 
 /// The most bytes that are written.
 const LIMIT: usize = 1_000_000;
@@ -39,20 +40,18 @@ pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
 
 fn head(check: &Check) -> String {
     let mut page = format!("## mxtls check: {}\n\n", text(&plain(&check.summary.text)));
-    let (from, to) = (minute(check.started_at), minute(check.finished_at));
+    let (from, to) = (moment(check.started_at), moment(check.finished_at));
     let tool = text(&plain(&format!("{} {}", check.tool.name, check.tool.version)));
     page.push_str(&format!("Looked at from {from} to {to} UTC by {tool}.\n\n"));
     page.push_str(&format!("**Our own network:** {}\n\n", text(&plain(&check.path.detail))));
     if check.stopped {
-        page.push_str(
-            "**The run was stopped early.** What it had not looked at cannot be told.\n\n",
-        );
+        page.push_str(&format!("**{STOPPED}**\n\n"));
     }
     page
 }
 
-fn minute(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
+fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 fn table(partners: &[&Partner], page: &mut String) {
@@ -71,18 +70,8 @@ fn table_row(partner: &Partner) -> String {
     let owner = partner.owner.as_deref().unwrap_or_default();
     let [name, owner, summary] =
         [&partner.partner, owner, &partner.summary].map(|part| text(&plain(part)));
-    let state = partner_told(partner);
+    let state = Standing::of_partner(partner).word();
     format!("| **{state}** | {name} | {} | {owner} | {summary} |\n", partner.tries)
-}
-
-/// The state of a partner in words, what does not count but is there among them.
-fn partner_told(partner: &Partner) -> String {
-    let standing = Standing::of_partner(partner);
-    let rows = rows_of(partner);
-    let lesser = [Standing::Known, Standing::Excepted].into_iter().find(|lesser| {
-        standing == Standing::Passes && rows.iter().any(|row| row.standing == *lesser)
-    });
-    lesser.unwrap_or(standing).told().to_owned()
 }
 
 /// Appends as many pieces as fit below the limit; gives how many did not.
@@ -127,13 +116,16 @@ fn details(check: &Check, partners: &[&Partner], page: &mut String) {
 /// What of a partner does not hold; nothing where all does.
 fn detail(check: &Check, partner: &Partner) -> Option<String> {
     let (hold, mut rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
-        rows_of(partner).into_iter().partition(|row| row.standing == Standing::Passes);
+        rows_of(partner).into_iter().partition(|row| row.standing == Standing::Pass);
     rows.sort_by_key(|row| row.standing);
     if rows.is_empty() {
         return None;
     }
     let name = html(&plain(&partner.partner));
-    let mut piece = format!("<details>\n<summary>{name}: {}</summary>\n\n", partner_told(partner));
+    let mut piece = format!(
+        "<details>\n<summary>{name}: {}</summary>\n\n",
+        Standing::of_partner(partner).word()
+    );
     piece.push_str("| State | Rule | Server | What was seen |\n| --- | --- | --- | --- |\n");
     rows.iter().for_each(|row| piece.push_str(&detail_row(row)));
     piece.push('\n');
@@ -152,7 +144,7 @@ fn detail_row(row: &Row<'_>) -> String {
         told.push_str(&format!(" [{id}] {sentence}"));
     }
     let [id, server, told] = [&plain(&row.rule.id), &row.server(), &told].map(|part| text(part));
-    format!("| **{}** | {id} | {server} | {told} |\n", row.standing.told())
+    format!("| **{}** | {id} | {server} | {told} |\n", row.standing.word())
 }
 
 /// What to do, once a rule.
@@ -187,29 +179,29 @@ fn people(partner: &Partner) -> String {
 /// GitHub looks for once the page is HTML; those stand in an element of their own.
 pub(super) fn text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '@' | '#' | '$' => safe.push_str(&format!("<span>{c}</span>")),
-            ',' | '.' | '\'' | '"' | '/' | '-' | ';' | '%' => push_quiet(c, &mut safe),
-            c if c.is_ascii_punctuation() => safe.extend(['\\', c]),
             c if c.is_control() => safe.push(' '),
-            c => safe.push(c),
+            c if !c.is_ascii_punctuation() || is_quiet(c, &safe, characters.peek()) => safe.push(c),
+            c => safe.extend(['\\', c]),
         }
     }
     safe
 }
 
-/// Punctuation that means something at the start of a line or in an address only.
-fn push_quiet(c: char, safe: &mut String) {
-    let begins = safe.is_empty();
-    let in_address = c == '.' && safe.ends_with("www");
-    if (begins && c == '-') || in_address {
-        safe.push('\\');
+/// Punctuation that means something only at the start of a line, in an address or a name.
+fn is_quiet(c: char, before: &str, after: Option<&char>) -> bool {
+    match c {
+        ':' => after.is_none_or(|c| *c == ' '),
+        '.' => !before.ends_with("www"),
+        '-' | '=' => !before.is_empty(),
+        c => ",'\"/;%()?".contains(c),
     }
-    safe.push(c);
 }
 
 /// Text between tags.
@@ -236,9 +228,10 @@ mod tests {
     fn text_means_nothing_but_itself() {
         for (found, wanted) in [
             ("a|b `c` *d* _e_", r"a\|b \`c\` \*d\* \_e\_"),
-            ("[x](https://a.example)", r"\[x\]\(https\://a.example\)"),
+            ("[x](https://a.example)", r"\[x\](https\://a.example)"),
             ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
             ("@all #1 $x$", "<span>@</span>all <span>#</span>1 <span>$</span>x<span>$</span>"),
+            ("a: b:c", r"a: b\:c"),
             ("www.a.example", r"www\.a.example"),
             ("- x", r"\- x"),
             ("a\nb", "a b"),

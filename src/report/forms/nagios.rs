@@ -6,10 +6,11 @@
 
 use std::io;
 
-use super::row::{Row, Standing, cut, plain, worst_first};
+use super::row::{Row, cut, plain, worst_first};
 use crate::cert::{critical_days, warn_days};
 use crate::report::checked::{Check, Partner};
 use crate::report::record::{Certificate, Server};
+use crate::report::standing::{STOPPED, Standing};
 
 const SERVICE: &str = "SMTP TLS";
 
@@ -87,11 +88,8 @@ fn word(check: &Check) -> &'static str {
 
 fn first_line(check: &Check) -> String {
     let mut line = format!("{SERVICE} {} - {}", word(check), barless(&check.summary.text));
-    if check.stopped {
-        line.push_str(" Stopped early.");
-    }
     let rows = worst_first(check);
-    if let Some(row) = rows.first().filter(|row| row.standing != Standing::Passes) {
+    if let Some(row) = rows.first().filter(|row| row.standing != Standing::Pass) {
         line.push_str(&format!(" {}: {}", barless(&row.partner.partner), told(row)));
     }
     line
@@ -104,11 +102,11 @@ fn told(row: &Row<'_>) -> String {
 /// A line for each rule that does not hold, for each certificate that ends soon, and one
 /// on our own network.
 fn further_lines(check: &Check) -> Vec<String> {
-    let rows = worst_first(check).into_iter().filter(|row| row.standing != Standing::Passes);
+    let rows = worst_first(check).into_iter().filter(|row| row.standing != Standing::Pass);
     let mut lines: Vec<String> = rows
         .map(|row| {
-            let (partner, name) = (barless(&row.partner.partner), barless(&row.name()));
-            format!("{partner}: {name}: {}: {}", row.standing.told(), told(&row))
+            let (partner, id) = (barless(&row.partner.partner), barless(&row.rule.id));
+            format!("{partner}: {id} {}: {}", row.standing.word(), told(&row))
         })
         .collect();
     for partner in &check.partners {
@@ -119,6 +117,7 @@ fn further_lines(check: &Check) -> Vec<String> {
     lines.extend(check.fixed.iter().map(|fixed| {
         format!("{}: holds again: {}", barless(&fixed.partner), barless(&fixed.message))
     }));
+    lines.extend(check.stopped.then(|| STOPPED.to_owned()));
     lines.push(format!("Our own network: {}", barless(&check.path.detail)));
     lines.iter().map(|line| cut(line, DETAIL)).collect()
 }

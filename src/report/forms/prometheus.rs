@@ -8,9 +8,10 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::row::{Standing, cut, plain, rows};
+use super::row::{code, cut, plain, rows};
 use crate::report::checked::{Check, Partner};
 use crate::report::record::Server;
+use crate::report::standing::Standing;
 
 /// The most characters of a label's value.
 const LABEL: usize = 256;
@@ -146,11 +147,11 @@ fn of_rules(check: &Check) -> Vec<Metric> {
         (labels(&[("domain", &partner.partner)]), at.to_string())
     });
     let partners = check.partners.iter().map(|partner| {
-        let state = Standing::of_partner(partner).word();
+        let state = code(Standing::of_state(&partner.state));
         (labels(&[("domain", &partner.partner), ("state", state)]), bit(true))
     });
     let states = rows(check).map(|row| {
-        let state = row.standing.word();
+        let state = code(row.standing);
         let all = [
             ("domain", row.partner.partner.as_str()),
             ("rule", &row.rule.id),

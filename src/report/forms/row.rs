@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use crate::report::checked::{Check, Partner, Rule, Term};
 use crate::report::guard::harmless;
+use crate::report::standing::Standing;
 
 /// The longest text that is printed of a record, in characters.
 const LIMIT: usize = 1000;
@@ -15,61 +16,14 @@ const LIMIT: usize = 1000;
 /// The id of the row of a partner as a whole.
 const WHOLE: &str = "partner";
 
-/// What became of a rule, worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    /// It falls short, and the baseline does not know of it.
-    Fails,
-    /// It could not be told.
-    Undetermined,
-    /// It falls short as the baseline says.
-    Known,
-    /// It falls short and is accepted for a while.
-    Excepted,
-    /// It holds.
-    Passes,
-}
-
-impl Standing {
-    /// The word for programs.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Fails => "fail",
-            Self::Undetermined => "undetermined",
-            Self::Known => "known",
-            Self::Excepted => "excepted",
-            Self::Passes => "pass",
-        }
-    }
-
-    /// The words for people.
-    pub(super) fn told(self) -> &'static str {
-        match self {
-            Self::Fails => "falls short",
-            Self::Undetermined => "cannot be told",
-            Self::Known => "falls short, known",
-            Self::Excepted => "falls short, accepted",
-            Self::Passes => "holds",
-        }
-    }
-
-    fn of_rule(rule: &Rule) -> Self {
-        match (rule.state.as_str(), rule.baseline.as_deref()) {
-            ("pass", _) => Self::Passes,
-            ("excepted", _) => Self::Excepted,
-            ("fail", Some("known")) => Self::Known,
-            ("fail", _) => Self::Fails,
-            _ => Self::Undetermined,
-        }
-    }
-
-    /// The standing of a partner, by its state.
-    pub(super) fn of_partner(partner: &Partner) -> Self {
-        match partner.state.as_str() {
-            "pass" => Self::Passes,
-            "fail" => Self::Fails,
-            _ => Self::Undetermined,
-        }
+/// The word of a standing for programs.
+pub(super) fn code(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Fail => "fail",
+        Standing::Undetermined => "undetermined",
+        Standing::Known => "known",
+        Standing::Excepted => "excepted",
+        Standing::Pass => "pass",
     }
 }
 
@@ -83,7 +37,7 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(partner: &'a Partner, rule: Cow<'a, Rule>) -> Self {
-        let standing = Standing::of_rule(&rule);
+        let standing = Standing::of(&rule);
         Self { partner, rule, standing }
     }
 
@@ -136,9 +90,9 @@ pub(super) fn worst_first(check: &Check) -> Vec<Row<'_>> {
 pub(super) fn rows_of(partner: &Partner) -> Vec<Row<'_>> {
     let mut all: Vec<Row<'_>> =
         partner.rules.iter().map(|rule| Row::new(partner, Cow::Borrowed(rule))).collect();
-    let wanted = Standing::of_partner(partner);
+    let wanted = Standing::of_state(&partner.state);
     let accounted = all.iter().any(|row| row.standing == wanted);
-    if !accounted && (wanted != Standing::Passes || all.is_empty()) {
+    if !accounted && (wanted != Standing::Pass || all.is_empty()) {
         all.push(Row::new(partner, Cow::Owned(whole(partner, wanted))));
     }
     all
@@ -149,7 +103,7 @@ fn whole(partner: &Partner, standing: Standing) -> Rule {
         id: WHOLE.to_owned(),
         host: None,
         address: None,
-        state: standing.word().to_owned(),
+        state: code(standing).to_owned(),
         baseline: None,
         message: partner.summary.clone(),
         findings: Vec::new(),

@@ -15,9 +15,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 use super::markdown;
-use super::row::{Row, Standing, plain, term, worst_first};
+use super::row::{Row, plain, term, worst_first};
 use crate::report::checked::{Check, Term};
 use crate::report::json::write_json;
+use crate::report::standing::{STOPPED, Standing};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -29,7 +30,7 @@ const SCHEMA: &str =
 /// Those of the writer, a broken pipe among them.
 pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
     let rows: Vec<Row<'_>> =
-        worst_first(check).into_iter().filter(|row| row.standing != Standing::Passes).collect();
+        worst_first(check).into_iter().filter(|row| row.standing != Standing::Pass).collect();
     let ids = ids(check, &rows);
     let log = json!({
         "$schema": SCHEMA,
@@ -83,7 +84,7 @@ fn invocation(check: &Check) -> Value {
     let level = if check.path.control == "failed" { "warning" } else { "note" };
     let mut told = vec![notification(level, &check.path.detail)];
     if check.stopped {
-        told.push(notification("warning", "The run was stopped early."));
+        told.push(notification("warning", STOPPED));
     }
     told.extend(check.fixed.iter().map(|fixed| notification("note", &fixed.message)));
     json!({
@@ -101,7 +102,7 @@ fn notification(level: &str, text: &str) -> Value {
 fn result(row: &Row<'_>, ids: &[&str]) -> Value {
     let (kind, level) = kind_and_level(row.standing);
     let identity = identity(row);
-    let mut result = json!({
+    let result = json!({
         "ruleId": plain(&row.rule.id),
         "ruleIndex": ids.iter().position(|id| *id == row.rule.id),
         "kind": kind,
@@ -114,21 +115,23 @@ fn result(row: &Row<'_>, ids: &[&str]) -> Value {
             "mxtlsPartnerHostRule/v1": identity,
         },
     });
-    if row.standing == Standing::Excepted {
-        result["suppressions"] = suppressions(row);
+    with(with(result, "suppressions", suppressions(row)), "baselineState", baseline_state(row))
+}
+
+/// The object with a member more, where there is one to add.
+fn with(mut object: Value, name: &str, member: Option<Value>) -> Value {
+    if let (Value::Object(members), Some(member)) = (&mut object, member) {
+        members.insert(name.to_owned(), member);
     }
-    if let Some(state) = baseline_state(row) {
-        result["baselineState"] = state.into();
-    }
-    result
+    object
 }
 
 fn kind_and_level(standing: Standing) -> (&'static str, &'static str) {
     match standing {
-        Standing::Fails | Standing::Known => ("fail", "error"),
+        Standing::Fail | Standing::Known => ("fail", "error"),
         Standing::Excepted => ("fail", "note"),
         Standing::Undetermined => ("open", "none"),
-        Standing::Passes => ("pass", "none"),
+        Standing::Pass => ("pass", "none"),
     }
 }
 
@@ -140,20 +143,19 @@ fn told(row: &Row<'_>) -> String {
     }
 }
 
-fn baseline_state(row: &Row<'_>) -> Option<&'static str> {
+fn baseline_state(row: &Row<'_>) -> Option<Value> {
     match row.rule.baseline.as_deref() {
-        Some("new") => Some("new"),
-        Some("known") => Some("unchanged"),
+        Some("new") => Some("new".into()),
+        Some("known") => Some("unchanged".into()),
         _ => None,
     }
 }
 
-fn suppressions(row: &Row<'_>) -> Value {
-    json!([{
-        "kind": "external",
-        "status": "accepted",
-        "justification": plain(&row.rule.message),
-    }])
+fn suppressions(row: &Row<'_>) -> Option<Value> {
+    let justification = plain(&row.rule.message);
+    (row.standing == Standing::Excepted).then(
+        || json!([{ "kind": "external", "status": "accepted", "justification": justification }]),
+    )
 }
 
 fn location(row: &Row<'_>) -> Value {
