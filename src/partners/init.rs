@@ -28,8 +28,9 @@ pub fn init(seen: &[Seen], at: Timestamp) -> String {
     let mut known = BTreeSet::new();
     let once = seen.iter().filter(|(record, _)| known.insert(&record.target));
     let entries: Vec<String> = once.map(|(record, held)| entry(record, held, at)).collect();
+    let day = at.strftime("%Y-%m-%d %H:%M UTC");
     let head = comment(&format!(
-        "Written by mxtls on {at} from what was true then: what it asks held at that time. \
+        "Written by mxtls on {day} from what was true then: what it asks held at that time. \
          Raise what should be more, and give each partner an owner. docs/partners.md tells \
          every key."
     ));

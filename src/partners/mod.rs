@@ -9,6 +9,7 @@ pub mod drift;
 pub mod file;
 pub mod init;
 pub mod judge;
+pub mod names;
 pub mod term;
 #[cfg(test)]
 mod tests;

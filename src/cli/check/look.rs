@@ -12,8 +12,8 @@ use crate::examine::{Answered, Asked, Request, Run, way};
 use crate::facts::{Control, Target, Witness};
 use crate::net::{Internet, Stop, Stopwatch, now};
 use crate::org::organisation;
-use crate::partners::Partner;
 use crate::partners::judge::{self, judge};
+use crate::partners::{Partner, names};
 use crate::report::checked;
 use crate::report::record::Server;
 use crate::verdict::PathEvidence;
@@ -51,6 +51,9 @@ impl Look<'_> {
             self.tell(nth);
             let seen = self.round(&path, rounds, clock, &mut over).await;
             self.add(&mut path, seen);
+            if nth == 1 {
+                rounds.denied(path.is_open()).for_each(|partner| over(partner, &way(&path)));
+            }
         }
         path
     }
@@ -91,7 +94,9 @@ impl Look<'_> {
         let work = run.check(&asked, |answered| {
             let way = answered.path.clone();
             let Some(seen) = self.judged(answered, rounds) else { return };
-            if let Some(last) = rounds.take(seen, clock.elapsed(), self.stop.is_stopped()) {
+            let last = rounds.take(seen, clock.elapsed(), self.stop.is_stopped());
+            // Whether a denial can be believed is known when all were looked at.
+            if let Some(last) = last.filter(|last| !names::is_denied(last)) {
                 over(last, &way);
             }
         });

@@ -6,8 +6,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::partners::Partner;
 use crate::partners::again::again;
+use crate::partners::{Partner, names};
 use crate::report::checked;
 
 /// How often and how fast.
@@ -105,6 +105,20 @@ impl<'a> Rounds<'a> {
         })
     }
 
+    /// Those whose names DNS denies, once everybody was looked at. Where it denies all of several,
+    /// and `open` does not show that it knows any, nothing is told of them.
+    pub(super) fn denied(&mut self, open: bool) -> impl Iterator<Item = &checked::Partner> {
+        let denied = |case: &Case<'_>| case.standing.as_ref().is_some_and(names::is_denied);
+        let all = !open && self.cases.len() > 1 && self.cases.iter().all(denied);
+        let standing = self.cases.iter_mut().filter_map(|case| case.standing.as_mut());
+        standing.filter(|partner| names::is_denied(partner)).map(move |partner| {
+            if all {
+                names::doubt(partner);
+            }
+            &*partner
+        })
+    }
+
     /// What stands of everybody, in the order of the file.
     pub(super) fn into_standing(self) -> Vec<checked::Partner> {
         self.cases.into_iter().filter_map(|case| case.standing).collect()
@@ -153,6 +167,8 @@ fn has_lasting_fault(partner: &checked::Partner) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::report::record::Failure;
 
     const PACE: Pace =
         Pace { tries: 3, after: Duration::from_secs(30), budget: Duration::from_secs(600) };
@@ -222,6 +238,26 @@ mod tests {
         let cut = checked::Partner { summary: "cut".into(), ..open };
         let over = rounds.take(cut, Duration::ZERO, true).unwrap();
         assert_eq!((over.tries, over.summary == "cut"), (1, false));
+    }
+
+    #[test]
+    fn a_resolver_that_knows_nobody_accuses_nobody() {
+        let mut gone = seen("nomail.example");
+        let failure = Failure { kind: "nxdomain".into(), detail: "no such name".into() };
+        gone.domain.mx.failure = Some(failure);
+        let with = |records: [checked::Partner; 2], open: bool| {
+            let partners = partners();
+            let mut rounds = Rounds::new(&partners, PACE);
+            let [first, second] = records;
+            for (partner, name) in [(first, "example.org"), (second, "other.example")] {
+                let named = checked::Partner { partner: name.into(), ..partner };
+                rounds.take(named, Duration::ZERO, false);
+            }
+            rounds.denied(open).map(|partner| partner.state.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(with([gone.clone(), gone.clone()], false), ["undetermined", "undetermined"]);
+        assert_eq!(with([gone.clone(), gone.clone()], true), ["fail", "fail"]);
+        assert_eq!(with([gone, seen("example.org")], false), ["fail"]);
     }
 
     #[test]

@@ -1,0 +1,25 @@
+//! Whether DNS can be believed that says of nobody that he exists.
+//!
+//! A resolver without a way out, or a network that answers for all others, denies every
+//! name. Does no IO, reads no clock.
+
+use super::whole::settle_partner;
+use crate::report::checked::Partner;
+
+/// Said of each where every name was denied.
+const DOUBT: &str = "No other name of this run was found either, so it may be this network's \
+    resolver that does not know them.";
+
+/// DNS says that the name does not exist.
+pub fn is_denied(partner: &Partner) -> bool {
+    partner.domain.mx.failure.as_ref().is_some_and(|failure| failure.kind == "nxdomain")
+}
+
+/// Takes back what rests on a denied name: it cannot be told.
+pub fn doubt(partner: &mut Partner) {
+    for rule in partner.rules.iter_mut().filter(|rule| rule.state == "fail") {
+        rule.state = "undetermined".to_owned();
+        rule.message = format!("{} {DOUBT}", rule.message);
+    }
+    settle_partner(partner);
+}
