@@ -7,14 +7,14 @@
 use std::time::Duration;
 
 use super::attempt::Place;
-use super::half::{Half, half_handshake};
+use super::half::{Half, UNSENT, half_handshake};
 use super::limits::Enumerate;
 use super::round::Round;
 use super::visits::{Leave, Once};
 use crate::facts::{Attempt, Enumeration, HelloAnswer, Outcome, Server, Stage};
 use crate::guard::special_purpose;
 use crate::hello::{ClientHello, Group, Plan, Version};
-use crate::net::{Bounds, Network};
+use crate::net::{Bounds, Cut, Network};
 
 /// A connection closed after this long without a word is a time-out of the server's.
 const LONG: Duration = Duration::from_secs(10);
@@ -100,7 +100,7 @@ impl<N: Network> Round<'_, '_, N> {
             return asking.cut("The run was stopped.");
         };
         match turn.pass_beside(&bounds, asking.spacing).await {
-            Err(_) => asking.cut("The time for the whole target ran out, or the run was stopped."),
+            Err(cut) => asking.cut(ended_by(cut)),
             Ok(Leave::SentAway) => asking.plan.stop("The server had sent us away in this run."),
             Ok(_) => {
                 let (network, limits) = (self.run.network, self.run.limits);
@@ -125,10 +125,11 @@ impl Asking<'_> {
         let late = half.heard.as_ref().is_some_and(|(_, after)| *after > LONG);
         match (half.visit.answer, half.heard) {
             _ if half.visit.cut_by_us => {
-                self.cut("The time for it ran out, or the run was stopped.")
+                self.cut("The time for the target ran out, or the run was stopped.")
             }
             (HelloAnswer::Other(why), _) if half.sent_away => {
-                self.plan.stop(format!("The server sent us away: {why}."));
+                let said = why.strip_prefix(UNSENT).unwrap_or(&why);
+                self.plan.stop(format!("The server sent us away. {said}."));
             }
             (HelloAnswer::Closed, _) if late => {
                 self.plan.unanswered("the connection was closed after a long silence");
@@ -138,6 +139,13 @@ impl Asking<'_> {
             (_, Some((answer, _))) => self.plan.learnt(&answer),
             (_, None) => self.plan.unanswered("no hello was sent"),
         }
+    }
+}
+
+fn ended_by(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Stopped => "The run was stopped.",
+        _ => "The time for the whole target ran out.",
     }
 }
 

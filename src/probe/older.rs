@@ -10,12 +10,9 @@ use super::round::Round;
 use crate::facts::{
     Attempt, Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello, NotProbed, Outcome, Stage, Why,
 };
-use crate::hello::{ClientHello, Version, offer};
+use crate::hello::{Alert, ClientHello, Version, offer};
 use crate::net::{Bounds, Network};
 use crate::tls::BrokenBy;
-
-/// The alert of a server that does not know the name in SNI (RFC 6066).
-const UNRECOGNIZED_NAME: u8 = 112;
 
 /// The handshakes broke in TLS, both of them, and not by our limits: only then is there
 /// something to learn.
@@ -72,12 +69,12 @@ fn everything(place: Place<'_>) -> ClientHello {
 fn next(first: &LegacyHello) -> Option<ClientHello> {
     match &first.visit.as_ref().ok()?.answer {
         HelloAnswer::Chosen(_) | HelloAnswer::Other(_) => None,
-        HelloAnswer::Alert(alert) if alert.description == UNRECOGNIZED_NAME => {
+        HelloAnswer::Alert(alert) if alert.description == Alert::UNRECOGNIZED_NAME => {
             Some(offer::everything_up_to_tls12())
         }
-        HelloAnswer::Alert(_) => Some(offer::ssl3()),
+        HelloAnswer::Alert(alert) if alert.refuses() => Some(offer::ssl3()),
         // Some choke on so long a hello, or on its extensions: the same without them.
-        HelloAnswer::Closed | HelloAnswer::Silence => {
+        HelloAnswer::Alert(_) | HelloAnswer::Closed | HelloAnswer::Silence => {
             Some(ClientHello { version: Version::Tls12, ..offer::ssl3() })
         }
     }

@@ -78,7 +78,9 @@ fn what_we_do_speak_leaves_it_open_why_handshakes_break() {
 fn a_broken_handshake_is_the_last_word_once_two_hellos_were_refused() {
     for (answers, conclusive) in [
         (vec![ALERT, ALERT], true),
-        (vec![HelloAnswer::Closed, ALERT], true),
+        (vec![ALERT, HelloAnswer::Closed], true),
+        (vec![HelloAnswer::Closed, ALERT], false),
+        (vec![HelloAnswer::Closed, HelloAnswer::Closed], false),
         (vec![ALERT], false),
         (vec![ALERT, HelloAnswer::Silence], false),
         (vec![HelloAnswer::Other("clear text".into())], false),

@@ -106,3 +106,16 @@ async fn a_stop_ends_it_and_leaves_it_open() {
     assert_eq!(found.connections, 1);
     assert!(found.stopped.unwrap().contains("stopped"));
 }
+
+#[tokio::test]
+async fn a_limiter_that_closes_and_then_sends_us_away_has_refused_nothing() {
+    let greeting = |count| if count < 6 { "220 mx\r\n" } else { "421 too many connections\r\n" };
+    let world = World::of(LINES).mail(Mail { greeting, hello: |_| Some(Vec::new()), ..REFUSES });
+    let found = enumerated(&world, asking(Depth::All)).await.unwrap();
+    assert_eq!(found.connections, 5);
+    let said = "The server sent us away. The server greeted with \"421 too many connections\"";
+    let why = found.stopped.unwrap();
+    assert!(why.starts_with(said), "{why}");
+    assert!(found.learnt.versions.values().all(|taken| *taken != Taken::No));
+    assert!(found.learnt.groups.iter().all(|(_, taken)| *taken != Taken::No));
+}
