@@ -115,7 +115,7 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let server = Server { extras, legacy, ..server };
         let injection = self.injection(bounds, host, &server).await;
-        let enumeration = self.enumeration_once(&once, bounds, place, &server).await;
+        let enumeration = self.enumeration_once(bounds, place, &server).await;
         Server { enumeration, injection, ..server }
     }
 
@@ -186,7 +186,10 @@ impl<N: Network> Round<'_, '_, N> {
             Err(cut) => Err(too_late(cut)),
             Ok(Leave::Spent) => Err(over_budget(limits.budget())),
             Ok(Leave::SentAway) => Err(sent_away_before()),
-            Ok(Leave::Given) => Ok((turn, bounds)),
+            Ok(Leave::Given) => {
+                self.run.visits.connects();
+                Ok((turn, bounds))
+            }
         }
     }
 

@@ -1,11 +1,15 @@
 //! What handshakes that broke amount to, in the light of hellos for older versions.
 
+use std::collections::BTreeMap;
+
 use super::cases::broken;
 use super::fixture::*;
 use crate::cert::Trust;
 use crate::checks::{CheckOutcome, Confidence, settle};
-use crate::facts::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello, Outcome};
-use crate::hello::{Alert, CipherSuite, Version};
+use crate::facts::{
+    Chosen, Depth, Enumeration, HelloAnswer, HelloVisit, Legacy, LegacyHello, Outcome,
+};
+use crate::hello::{Alert, CipherSuite, Learnt, Version};
 
 /// RSA key exchange: none of ours.
 pub(super) const RSA: &str = "TLS_RSA_WITH_AES_128_CBC_SHA";
@@ -91,6 +95,22 @@ fn a_broken_handshake_is_the_last_word_once_two_hellos_were_refused() {
     }
     let without = mx1([broken(), broken()]);
     assert_eq!(settled(&without), (Outcome::HandshakeFailed, false));
+}
+
+#[test]
+fn what_an_enumeration_is_answered_afterwards_takes_the_last_word_back() {
+    let answered = |suites: BTreeMap<_, _>| {
+        Fixture::with(after([ALERT, ALERT]), |fixture| {
+            let mut server = (*fixture.domain.servers[0]).clone();
+            let learnt = Learnt { suites, ..Learnt::default() };
+            let depth = Depth::Families;
+            server.enumeration = Some(Enumeration { depth, connections: 9, stopped: None, learnt });
+            fixture.domain.servers[0] = server.into();
+        })
+    };
+    let short_hellos_work = [(Version::Tls10, vec![CipherSuite(0x002f)])].into();
+    assert_eq!(settled(&answered(short_hellos_work)), (Outcome::HandshakeFailed, false));
+    assert_eq!(settled(&answered(BTreeMap::new())), (Outcome::HandshakeFailed, true));
 }
 
 #[test]

@@ -11,8 +11,8 @@ use crate::hello::{
 
 /// What old servers bear in one hello.
 const FEW_SUITES: usize = 120;
-/// What fits a hello that is short in all.
-const MODEST_SUITES: usize = 60;
+/// What fits a hello that is short in all, with curves and signatures, and without.
+const MODEST_SUITES: (usize, usize) = (40, 90);
 
 /// What came back to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,12 +183,13 @@ impl Known {
         !old().any(|version| self.has_curves(version)) && !old().any(with_curves)
     }
 
-    /// How many suites one hello may carry.
-    pub(super) fn suites_in_one(&self) -> usize {
+    /// How many suites one hello of this version may carry.
+    pub(super) fn suites_in_one(&self, version: Version) -> usize {
         match self.long {
             Long::Untried | Long::Borne => usize::MAX,
             Long::Few => FEW_SUITES,
-            Long::Modest => MODEST_SUITES,
+            Long::Modest if version == Version::Tls12 => MODEST_SUITES.0,
+            Long::Modest => MODEST_SUITES.1,
         }
     }
 

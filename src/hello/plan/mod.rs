@@ -117,7 +117,8 @@ impl Plan {
     /// more may be asked.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<ClientHello> {
-        if self.stopped.is_some() {
+        // What contradicts a handshake is not counted in the end: no need to go on.
+        if self.stopped.is_some() || self.known.contradiction().is_some() {
             return None;
         }
         let wanted = question(&self.known);
@@ -148,8 +149,11 @@ impl Plan {
     }
 
     fn spent(&mut self) -> Option<ClientHello> {
-        let made = self.made;
-        self.stopped = Some(format!("{made} connections were made, and no more were allowed."));
+        self.stopped = Some(match self.made {
+            0 => "No connection was allowed.".to_owned(),
+            1 => "One connection was made, and no more were allowed.".to_owned(),
+            made => format!("{made} connections were made, and no more were allowed."),
+        });
         None
     }
 
@@ -216,7 +220,9 @@ impl Plan {
         let contradiction = self.known.contradiction().map(str::to_owned);
         let unproven = || self.soft.unproven.then(|| UNPROVEN.to_owned());
         let stopped = self.stopped.clone().or(contradiction).or_else(unfinished).or_else(unproven);
-        let known = if self.soft.unproven { self.proven } else { self.known };
+        // One alert before anything was chosen may be the fault of the hello.
+        let cut = self.stopped.is_some() && self.known.choices.is_empty();
+        let known = if self.soft.unproven || cut { self.proven } else { self.known };
         (known.learnt(), stopped)
     }
 }

@@ -99,7 +99,7 @@ fn suites(known: &Known, version: Version) -> Option<Ask> {
         let unknown = |suite: &CipherSuite| suite.families().into_iter().any(|f| is_open(known, f));
         open.retain(unknown);
     }
-    open.truncate(known.suites_in_one());
+    open.truncate(known.suites_in_one(version));
     (!open.is_empty()).then(|| Ask { about: About::Suites, hello: hello(known, version, &open) })
 }
 

@@ -105,6 +105,7 @@ fn what_a_handshake_showed_is_not_taken_back() {
     assert_eq!(told.learnt.version(Version::Tls12), Taken::NotTested);
     let said = "The version of the first handshake was refused in every hello.";
     assert_eq!(told.stopped.as_deref(), Some(said));
+    assert!(told.made <= 2, "nothing more is asked then: {}", told.made);
 }
 
 #[test]

@@ -102,6 +102,11 @@ proptest! {
     fn every_suite_is_told_in_the_servers_order(table in table()) {
         let told = ask(&table, Depth::All, usize::MAX);
         is_sound(&table, &told);
+        if told.stopped.is_some() {
+            // Each doubt costs one connection, and few are granted beyond the suites.
+            prop_assert!(table.hangs_up && (table.most_suites == 128 || told.made < 20));
+            return Ok(());
+        }
         let (found, truth) = (&told.learnt.suites, table.all_suites());
         prop_assert_eq!(sorted(found.clone()), sorted(truth.clone()));
         let several = truth.values().any(|list| list.len() > 1);
