@@ -56,7 +56,7 @@ fn after_hellos<'a>(server: &Server, best: &'a Attempt, legacy: &'a Legacy) -> S
         outcome,
         stage: best.stage,
         detail: &legacy.detail,
-        conclusive: outdated || (legacy.is_refused() && !answered_since(server)),
+        conclusive: outdated || (legacy.is_no_after(&server.attempts) && !answered_since(server)),
         decisive: Some(best),
         inconsistent: false,
         worst: outcome,

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use super::NotProbed;
+use super::{Attempt, NotProbed};
 use crate::hello::{Alert, CipherSuite, Group, KeyParameters, Version};
+use crate::tls::BrokenBy;
 
 /// Hellos for older versions, sent after two handshakes had failed, and their answers.
 #[derive(Debug, Clone)]
@@ -142,9 +143,23 @@ impl Legacy {
         })
     }
 
-    /// Two were sent, and the one with all there is was refused in TLS. Who closes connections,
-    /// or breaks an answer off, may only have had enough of us, or be somebody on the way.
-    pub fn is_refused(&self) -> bool {
+    /// After handshakes that broke like this, the server is known to take no hello at all:
+    /// refused in TLS, or each connection closed as soon as a hello came, from the first one on.
+    pub fn is_no_after(&self, attempts: &[Attempt]) -> bool {
+        let closed = |a: &Attempt| matches!(a.broken_by, Some(BrokenBy::Eof | BrokenBy::Reset));
+        self.is_refused() || (self.is_closed() && attempts.iter().all(closed))
+    }
+
+    /// Two were sent, and the connection was closed after each.
+    fn is_closed(&self) -> bool {
+        self.hellos.len() == 2
+            && self.visits().count() == 2
+            && self.visits().all(|visit| matches!(visit.answer, HelloAnswer::Closed))
+    }
+
+    /// Two were sent, and the one with all there is was refused in TLS. Who begins to close
+    /// connections, or breaks an answer off, may only have had enough of us.
+    fn is_refused(&self) -> bool {
         let mut answers = self.hellos.iter().map(|hello| hello.visit.as_ref().ok());
         let (Some(Some(first)), Some(Some(second)), None) =
             (answers.next(), answers.next(), answers.next())

@@ -29,7 +29,12 @@ pub(super) fn wants_hellos(attempts: &[Attempt], limits: &Limits) -> bool {
 impl<N: Network> Round<'_, '_, N> {
     /// Sends one hello with all that there was up to TLS 1.2, and, where that tells nothing,
     /// a second one.
-    pub(super) async fn older(&self, bounds: &Bounds, place: Place<'_>, last: &Attempt) -> Legacy {
+    pub(super) async fn older(
+        &self,
+        bounds: &Bounds,
+        place: Place<'_>,
+        attempts: &[Attempt],
+    ) -> Legacy {
         let first = self.hello(bounds, place, &everything(place)).await;
         let second = match next(&first) {
             Some(hello) => Some(self.hello(bounds, place, &hello).await),
@@ -37,7 +42,7 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let hellos: Vec<LegacyHello> = [Some(first), second].into_iter().flatten().collect();
         let mut legacy = Legacy { hellos, detail: String::new() };
-        legacy.detail = detail(last, &legacy);
+        legacy.detail = detail(attempts, &legacy);
         legacy
     }
 
@@ -80,15 +85,15 @@ fn next(first: &LegacyHello) -> Option<ClientHello> {
     }
 }
 
-fn detail(last: &Attempt, legacy: &Legacy) -> String {
-    let broke = &last.detail;
+fn detail(attempts: &[Attempt], legacy: &Legacy) -> String {
+    let broke = attempts.last().map_or("", |last| &last.detail);
     match legacy.chosen() {
         Some(chosen) if chosen.is_beyond_us() => format!(
             "Handshakes with TLS 1.2 and 1.3 failed; a hello for older ones was answered with {}.",
             spoken(chosen)
         ),
         Some(chosen) => format!("{broke} Yet a hello of another kind was answered with {chosen}."),
-        None if legacy.is_refused() => {
+        None if legacy.is_no_after(attempts) => {
             format!("{broke} So did hellos for older versions: {}.", answers(legacy))
         }
         None => {

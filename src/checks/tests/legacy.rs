@@ -10,12 +10,14 @@ use crate::facts::{
     Chosen, Depth, Enumeration, HelloAnswer, HelloVisit, Legacy, LegacyHello, Outcome,
 };
 use crate::hello::{Alert, CipherSuite, Learnt, Version};
+use crate::tls::BrokenBy;
 
 /// RSA key exchange: none of ours.
 pub(super) const RSA: &str = "TLS_RSA_WITH_AES_128_CBC_SHA";
 /// One with which a handshake could be finished here.
 pub(super) const ECDHE: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
+const CLOSED: HelloAnswer = HelloAnswer::Closed;
 const ALERT: HelloAnswer = HelloAnswer::Alert(Alert { level: 2, description: 70 });
 
 fn legacy(answers: impl IntoIterator<Item = HelloAnswer>) -> Legacy {
@@ -95,6 +97,23 @@ fn a_broken_handshake_is_the_last_word_once_two_hellos_were_refused() {
     }
     let without = mx1([broken(), broken()]);
     assert_eq!(settled(&without), (Outcome::HandshakeFailed, false));
+}
+
+#[test]
+fn closes_are_the_last_word_only_from_the_first_connection_on() {
+    use BrokenBy::{Alert, Eof, Reset};
+    for (first, second, conclusive) in
+        [(Eof, Reset, true), (Alert, Alert, false), (Eof, Alert, false)]
+    {
+        let closed = Fixture::with(after([CLOSED, CLOSED]), |fixture| {
+            let mut server = (*fixture.domain.servers[0]).clone();
+            server.attempts[0].broken_by = Some(first);
+            server.attempts[1].broken_by = Some(second);
+            fixture.domain.servers[0] = server.into();
+        });
+        let story = format!("{first:?}, {second:?}");
+        assert_eq!(settled(&closed), (Outcome::HandshakeFailed, conclusive), "{story}");
+    }
 }
 
 #[test]

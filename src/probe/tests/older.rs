@@ -108,7 +108,7 @@ async fn an_alert_is_followed_by_a_hello_of_sslv3() {
     let (world, server) = visited(answering(|_| Some(ALERT.to_vec()))).await;
     let legacy = server.legacy.as_ref().unwrap();
     assert_eq!(brief(Some(legacy)), ["handshake_failure", "handshake_failure"]);
-    assert!(legacy.is_refused());
+    assert!(legacy.is_no_after(&server.attempts));
     assert_eq!(
         legacy.detail,
         "STARTTLS was accepted, but the TLS handshake failed: alert handshake_failure. So did \
@@ -165,7 +165,7 @@ async fn who_has_had_enough_of_us_does_not_prove_that_there_is_no_tls() {
         let (_, server) = visited(enough).await;
         let legacy = server.legacy.unwrap();
         assert_eq!(brief(Some(&legacy)), [told, told]);
-        assert!(!legacy.is_refused(), "{told}");
+        assert!(!legacy.is_no_after(&server.attempts), "{told}");
         assert!(legacy.detail.contains("do not tell more"), "{}", legacy.detail);
     }
 }
@@ -176,7 +176,7 @@ async fn half_a_server_hello_is_neither_yes_nor_no() {
     let (world, server) = visited(answering(half)).await;
     let legacy = server.legacy.unwrap();
     assert_eq!(brief(Some(&legacy)), ["Other(\"an answer that broke off\")"]);
-    assert!(!legacy.is_refused());
+    assert!(!legacy.is_no_after(&server.attempts));
     assert_eq!(world.dialled().len(), 3);
 }
 
@@ -225,7 +225,7 @@ async fn clear_text_and_nonsense_end_it() {
         let (world, server) = visited(mail).await;
         assert_eq!(brief(server.legacy.as_ref()), [format!("Other(\"{expected}\")")]);
         assert_eq!(world.dialled().len(), 3);
-        assert!(!server.legacy.unwrap().is_refused());
+        assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
     }
 }
 
@@ -235,7 +235,7 @@ async fn silence_is_waited_for_no_longer_than_for_a_handshake() {
     ask.limits.handshake = Duration::from_millis(20);
     let (_, server) = visited_by(&ask, answering(|_| None)).await;
     assert_eq!(brief(server.legacy.as_ref()), ["Silence", "Silence"]);
-    assert!(!server.legacy.unwrap().is_refused());
+    assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
 }
 
 #[tokio::test]
@@ -279,7 +279,7 @@ async fn the_budget_of_an_address_is_kept() {
         let (world, server) = visited_by(&ask, answering(|_| Some(ALERT.to_vec()))).await;
         assert_eq!(brief(server.legacy.as_ref()), expected);
         assert_eq!(world.dialled().len(), per_address);
-        assert!(!server.legacy.unwrap().is_refused());
+        assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
     }
 }
 
