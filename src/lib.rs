@@ -29,6 +29,7 @@ pub mod hello;
 pub mod mailbox;
 pub mod net;
 pub mod org;
+pub mod partners;
 pub mod policy;
 pub mod probe;
 pub mod report;

@@ -21,6 +21,8 @@ mod dnssec;
 mod exit_codes;
 #[path = "cli/injection.rs"]
 mod injection;
+#[path = "cli/manual.rs"]
+mod manual;
 #[path = "cli/network.rs"]
 mod network;
 #[path = "cli/outputs.rs"]

@@ -5,9 +5,12 @@
 //! at what the version control says has changed.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod golden;
 
+use std::fs;
+use std::path::Path;
+
+use golden::{home, written};
 use mxtls::report::human::{self, Style};
 use mxtls::report::json;
 use mxtls::report::record::{Domain, Failure, Undetermined};
@@ -16,10 +19,6 @@ use unicode_width::UnicodeWidthStr;
 const PIPED: Style = Style { width: 80, colour: false, verbose: false, quiet: false };
 const VERBOSE: Style = Style { verbose: true, ..PIPED };
 const QUIET: Style = Style { quiet: true, ..PIPED };
-
-fn home(folder: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
-}
 
 /// The fixtures by name, in a stable order.
 fn fixtures() -> Vec<(String, String)> {
@@ -50,12 +49,6 @@ fn as_human(records: &[Domain], style: Style) -> String {
     written(|out| human::write(records, style, out))
 }
 
-fn written(write: impl Fn(&mut Vec<u8>) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
-    write(&mut out).expect("memory takes what is written");
-    String::from_utf8(out).expect("all output is UTF-8")
-}
-
 /// Every output of one record but JSON, by the golden's file ending.
 fn outputs(record: &Domain) -> [(&'static str, String); 4] {
     let one = std::slice::from_ref(record);
@@ -68,15 +61,7 @@ fn outputs(record: &Domain) -> [(&'static str, String); 4] {
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home("tests/goldens").join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    golden::compare(&format!("tests/goldens/{file}"), found);
 }
 
 #[test]

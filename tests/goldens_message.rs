@@ -5,11 +5,12 @@
 //! look at what the version control says has changed.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod golden;
 mod samples;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
+use golden::{home, written};
 use mxtls::report::human::{self, Style};
 use mxtls::report::message::Message;
 use mxtls::report::pairs::{Pairs, Summary};
@@ -23,16 +24,6 @@ const QUIET: Style = Style { quiet: true, ..PIPED };
 /// Goldens that are not of one sample.
 const TOGETHER: [&str; 2] = ["all", "summary"];
 
-fn home() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens_message")
-}
-
-fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
-    write(&mut out).expect("memory takes what is written");
-    String::from_utf8(out).expect("all output is UTF-8")
-}
-
 fn as_human(record: &Message, style: Style) -> String {
     written(|out| human::write_message(record, style, out))
 }
@@ -42,15 +33,7 @@ fn as_html(records: &[Message]) -> String {
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home().join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    golden::compare(&format!("tests/goldens_message/{file}"), found);
 }
 
 /// Every output of one record, by the golden's file ending.
@@ -101,7 +84,7 @@ fn many_messages_together_are_as_committed() {
 #[test]
 fn no_golden_is_left_over() {
     let known: Vec<&str> = samples::all().into_iter().map(|(name, _)| name).collect();
-    for entry in fs::read_dir(home()).expect("the goldens are there") {
+    for entry in fs::read_dir(home("tests/goldens_message")).expect("the goldens are there") {
         let file = entry.expect("a readable folder").file_name().to_string_lossy().into_owned();
         let name = file.split('.').next().unwrap_or_default();
         assert!(TOGETHER.contains(&name) || known.contains(&name), "{file} has no sample");

@@ -5,9 +5,11 @@
 //! run once with `UPDATE_GOLDENS=1` and look at what the version control says has changed.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod golden;
 
+use std::fs;
+
+use golden::{home, written};
 use mxtls::report::advised::{Advised, left_out, write_settings};
 use mxtls::report::human::{self, Style};
 use mxtls::report::json;
@@ -31,10 +33,6 @@ const SYSTEMS: [(&str, &str); 3] =
 
 const PIPED: Style = Style { width: 80, colour: false, verbose: false, quiet: false };
 
-fn home(folder: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
-}
-
 fn read(path: &str) -> Value {
     let text = fs::read_to_string(home(path)).expect("the fixture is there");
     serde_json::from_str(&text).expect("JSON")
@@ -52,26 +50,12 @@ fn record(answer: (&str, &str)) -> Advised {
     serde_json::from_value(whole(answer)).expect("a fixture is a record")
 }
 
-fn written(write: impl Fn(&mut Vec<u8>) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
-    write(&mut out).expect("memory takes what is written");
-    String::from_utf8(out).expect("all output is UTF-8")
-}
-
 fn as_human(records: &[Advised], style: Style) -> String {
     written(|out| human::write_advised(records, style, out))
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home("tests/goldens_policy").join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    golden::compare(&format!("tests/goldens_policy/{file}"), found);
 }
 
 #[test]

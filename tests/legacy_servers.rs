@@ -39,6 +39,8 @@ async fn what_this_program_cannot_speak_is_outdated_and_not_missing() {
             "-tls1_2 -cipher DHE-RSA-AES128-GCM-SHA256",
             "TLSv1.2 TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
         ),
+        ("-tls1_2 -cipher AES256-CCM8", "TLSv1.2 TLS_RSA_WITH_AES_256_CCM_8"),
+        ("-tls1_2 -cipher DHE-RSA-AES128-CCM", "TLSv1.2 TLS_DHE_RSA_WITH_AES_128_CCM"),
         (
             "-tls1_2 -curves P-256 -cipher ECDHE-RSA-AES128-SHA256",
             "TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256 secp256r1",
@@ -55,6 +57,23 @@ async fn what_this_program_cannot_speak_is_outdated_and_not_missing() {
         let certificate = server.certificate.as_ref().expect("a certificate in clear");
         assert!(certificate.subject.contains("mx1.example.net"), "{words}");
         assert_eq!(front.connections.load(Ordering::SeqCst), 3, "{words}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs the program openssl"]
+async fn who_shows_no_certificate_encrypts_in_an_outdated_way_too() {
+    for (words, expected) in [
+        ("ADH-AES128-GCM-SHA256", "TLSv1.2 TLS_DH_anon_WITH_AES_128_GCM_SHA256"),
+        ("AECDH-AES256-SHA", "TLSv1.2 TLS_ECDH_anon_WITH_AES_256_CBC_SHA secp256r1"),
+    ] {
+        let front = Front::start(&format!("-tls1_2 -curves P-256 -cipher {words}:@SECLEVEL=0"));
+        let record = front.probed().await;
+        let server = server(&record);
+        assert_eq!(server.outcome, "encrypted-legacy", "{words}: {}", server.detail);
+        assert_eq!(offered(server), expected, "{words}");
+        assert!(server.certificate.is_none(), "{words}");
+        assert_eq!(server.level.as_deref(), Some("legacy"), "{words}");
     }
 }
 

@@ -4,12 +4,15 @@
 //! `examine`.
 
 mod args;
+mod check;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod manual;
 mod memory;
 mod output;
 mod page;
@@ -46,18 +49,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn command(args: &[OsString]) -> Result<Cli, Code> {
     let plain = without_empty_variables(Cli::command());
     let grown = match config::place(args).filter(|_| !asks_for_words_only(args)) {
-        Some(path) => {
-            config::apply(plain, &path).map_err(|error| Trouble::Ours(error.to_string()).tell())?
-        }
+        Some(path) => config::apply(plain, &path).map_err(|error| refused(args, None, &error))?,
         None => plain,
     };
+    let usual = check::plugin::usual(&grown);
     let told = |error: clap::Error| {
         let _ = error.print();
-        if error.use_stderr() { Code::Trouble } else { Code::Holds }
+        match error.use_stderr() {
+            true => check::plugin::answer(args, usual.as_deref(), &error).unwrap_or(Code::Trouble),
+            false => Code::Holds,
+        }
     };
     let matches = grown.try_get_matches_from(args).map_err(told)?;
     let cli = Cli::from_arg_matches(&matches).map_err(told)?;
     Ok(flags_win(cli, matches.subcommand().map(|(_, of_command)| of_command)))
+}
+
+/// Tells of a configuration file that cannot be used.
+fn refused(args: &[OsString], usual: Option<&str>, error: &config::ConfigError) -> Code {
+    let said = Trouble::Ours(error.to_string()).tell();
+    check::plugin::answer(args, usual, error).unwrap_or(said)
 }
 
 /// Of two that exclude each other, one from the file and one typed, the typed one counts.
@@ -81,6 +92,16 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.output.verbose &= !typed("quiet");
             &mut args.network
         }
+        Command::Check(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            &mut args.network
+        }
+        Command::Diff(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            return cli;
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -94,7 +115,9 @@ fn asks_for_words_only(args: &[OsString]) -> bool {
     let word = |arg: &OsString| {
         matches!(arg.to_str(), Some("--help" | "-h" | "--version" | "-V" | "help"))
     };
-    args.iter().any(word) || args.get(1).is_none_or(|command| command == "rules")
+    let is_of_words =
+        |command: &OsString| matches!(command.to_str(), Some("rules" | "completions" | "man"));
+    args.iter().any(word) || args.get(1).is_none_or(is_of_words)
 }
 
 /// A variable that is set to nothing counts as not set.
@@ -113,10 +136,14 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
+        Command::Check(args) => runtime()?.block_on(check::run(&args)),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]
         Command::Demo(args) => runtime()?.block_on(demo::run(&args)),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man(args) => manual::pages(&args),
         Command::Rules { id } => rules(id.as_deref()),
     }
 }

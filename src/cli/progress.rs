@@ -30,8 +30,8 @@ impl Progress {
             return Progress(None);
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let shape =
-            ProgressStyle::with_template("{spinner} {pos} of {len} done, {msg}{elapsed} so far");
+        let line = "{spinner} {pos} of {len} done, {prefix}{elapsed} so far{msg}";
+        let shape = ProgressStyle::with_template(line);
         Progress(Some(bar.with_style(shape.unwrap_or_else(|_| ProgressStyle::default_spinner()))))
     }
 
@@ -43,7 +43,7 @@ impl Progress {
         bar.set_draw_target(ProgressDrawTarget::stderr());
         bar.enable_steady_tick(TICK);
         loop {
-            bar.set_message(made(connections()));
+            bar.set_prefix(made(connections()));
             tokio::time::sleep(TICK).await;
         }
     }
@@ -52,6 +52,13 @@ impl Progress {
     pub(super) fn one_done(&self) {
         if let Some(bar) = &self.0 {
             bar.inc(1);
+        }
+    }
+
+    /// Says `text` behind the numbers, until something else is to be said.
+    pub(super) fn say(&self, text: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(text.to_owned());
         }
     }
 

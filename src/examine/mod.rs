@@ -4,18 +4,22 @@
 //! for one target; a [`Run`] lets many targets share visits and show together
 //! whether the way from here can be trusted.
 
+mod check;
 mod conclude;
 mod doctor;
 pub mod message;
 mod policy;
 mod run;
+mod way;
 
 use crate::facts::Target;
 use crate::net::Network;
 use crate::report::record;
 
+pub use check::{Answered, Asked};
 pub use doctor::{Checkup, PUBLIC_MAIL_EXCHANGES, Passage, doctor};
 pub use run::{Request, Run};
+pub use way::way;
 
 /// Examines one domain and gives its record.
 pub async fn domain<N: Network>(network: &N, target: &Target, request: &Request) -> record::Domain {

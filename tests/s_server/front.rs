@@ -19,16 +19,26 @@ use super::Server;
 pub(crate) struct Front {
     pub(crate) address: SocketAddr,
     pub(crate) connections: Arc<AtomicUsize>,
-    _behind: Server,
+    _behind: Option<Server>,
 }
 
 impl Front {
+    /// Before a server of OpenSSL.
     pub(crate) fn start(words: &str) -> Self {
-        let behind = Server::start(words);
+        Self::before(Server::start(words))
+    }
+
+    pub(crate) fn before(behind: Server) -> Self {
+        let address = behind.address.clone();
+        Front { _behind: Some(behind), ..Self::to(address) }
+    }
+
+    /// Before whatever listens at `to`.
+    pub(crate) fn to(to: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
-        let (counted, to) = (Arc::clone(&connections), behind.address.clone());
+        let counted = Arc::clone(&connections);
         thread::spawn(move || {
             for client in listener.incoming() {
                 counted.fetch_add(1, Ordering::SeqCst);
@@ -36,7 +46,7 @@ impl Front {
                 thread::spawn(move || serve(&client.unwrap(), &to));
             }
         });
-        Front { address, connections, _behind: behind }
+        Front { address, connections, _behind: None }
     }
 
     /// What a run that asks for this server alone writes of it.

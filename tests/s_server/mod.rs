@@ -1,7 +1,9 @@
-//! Servers of the program `openssl`, on loopback.
+//! Servers of the program `openssl` and of tlslite-ng, on loopback.
 #![allow(dead_code)]
 
+pub(crate) mod enumerated;
 pub(crate) mod front;
+pub(crate) mod nmap;
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -30,25 +32,53 @@ pub(crate) struct Server {
     process: Child,
     /// Where it listens.
     pub(crate) address: String,
+    /// What it printed before it listened.
+    pub(crate) said: Vec<String>,
 }
 
 impl Server {
     /// `openssl s_server` with these words, a key of its own and any strength allowed.
     pub(crate) fn start(words: &str) -> Self {
         let (key, certificate) = pair();
-        let mut process = Command::new("openssl")
+        let mut program = Command::new("openssl");
+        program
             .args(["s_server", "-accept", "127.0.0.1:0"])
             .args([Path::new("-key"), key, Path::new("-cert"), certificate])
-            .args(words.split_whitespace())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program openssl");
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let line = output.lines().map_while(Result::ok).find(|line| line.contains("ACCEPT"));
-        let line = line.unwrap_or_else(|| panic!("s_server {words}"));
-        Self { process, address: line.split_whitespace().last().unwrap().to_owned() }
+            .args(words.split_whitespace());
+        Self::listening(program, words)
+    }
+
+    /// A server of tlslite-ng, which `.ci/python` installed. The words: oldest and newest
+    /// version, key exchanges, ciphers and MACs, as `old_tls.py` takes them.
+    pub(crate) fn tlslite(words: &str) -> Self {
+        let (key, certificate) = pair();
+        let none = Path::new("-");
+        let anonymous = words.contains("_anon");
+        let (key, certificate) = if anonymous { (none, none) } else { (key, certificate) };
+        let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut program = Command::new(project.join("target/python/bin/python3"));
+        program
+            .arg(project.join("tests/s_server/old_tls.py"))
+            .args([certificate, key])
+            .args(words.split_whitespace());
+        Self::listening(program, words)
+    }
+
+    /// Runs the program until it says where it listens.
+    fn listening(mut program: Command, words: &str) -> Self {
+        let started =
+            program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let process = started.unwrap_or_else(|error| panic!("{program:?}: {error}"));
+        let mut server = Self { process, address: String::new(), said: Vec::new() };
+        let lines = BufReader::new(server.process.stdout.take().unwrap()).lines();
+        for line in lines.map_while(Result::ok) {
+            if line.contains("ACCEPT") {
+                line.split_whitespace().last().unwrap().clone_into(&mut server.address);
+                return server;
+            }
+            server.said.push(line);
+        }
+        panic!("{words}: {:?}", server.said);
     }
 }
 

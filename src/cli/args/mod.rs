@@ -1,21 +1,24 @@
 //! The user's words: every command and option, with its environment variable.
 
+mod check;
+mod diff;
 mod enumerate;
 mod explain;
 mod network;
 mod output;
 mod policy;
 
-#[cfg(feature = "demo")]
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(in crate::cli) use check::{CheckArgs, CheckFormat};
+pub(in crate::cli) use diff::{DiffArgs, DiffFormat};
 pub(in crate::cli) use enumerate::EnumerateArgs;
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
-pub(in crate::cli) use output::{Form, OutputArgs};
+pub(in crate::cli) use output::{Form, OutputArgs, Report};
 pub(in crate::cli) use policy::{MailSystem, PolicyArgs, PolicyFormat};
 
 use crate::verdict::Require;
@@ -58,6 +61,29 @@ pub(in crate::cli) enum Command {
         mxtls policy --format postfix -o tls_policy example.org example.net")]
     #[command(override_usage = "mxtls policy [OPTIONS] <TARGET>...")]
     Policy(Box<PolicyArgs>),
+    /// Do my partners' mail servers still have what I ask of them?
+    ///
+    /// Looks at every partner in FILE, holds what it finds against what FILE asks of each, and
+    /// looks again, after a pause, where another try may tell more. It ends with 1 only where a
+    /// partner falls short, and with 3 where it cannot be told: a fault of this network is never
+    /// called theirs, and --control names a host that tells the two apart.
+    #[command(after_long_help = "Examples:\n  \
+        mxtls check --init example.org example.net > partners.toml\n  \
+        mxtls check partners.toml --control mx1.example.com --report junit=check.xml")]
+    #[command(override_usage = "mxtls check [OPTIONS] <FILE>\n       \
+        mxtls check [OPTIONS] --init <DOMAIN>...")]
+    Check(Box<CheckArgs>),
+    /// What changed between two record files?
+    ///
+    /// Compares every target of two files that probe, policy or check wrote: mail exchanges,
+    /// addresses, STARTTLS, certificates, DANE, MTA-STS, levels and rules, each in a sentence.
+    /// What could not be tested is never told as worse. OLD and NEW are JSON or JSON Lines, in
+    /// any mixture; one of them may be - for standard input.
+    #[command(after_long_help = "Exit codes: 0 nothing got worse; 1 something got worse; 2 wrong \
+        use or an unreadable file; 3 nothing got worse, but something cannot be told any \
+        more.\n\nExamples:\n  mxtls diff yesterday.json today.json\n  \
+        mxtls probe --format jsonl example.org | mxtls diff --format markdown last.json -")]
+    Diff(DiffArgs),
     /// Can this machine reach mail servers at all?
     ///
     /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without
@@ -88,6 +114,23 @@ pub(in crate::cli) enum Command {
     #[cfg(feature = "demo")]
     #[command(after_long_help = "Examples:\n  mxtls demo\n  mxtls demo --keep")]
     Demo(DemoArgs),
+    /// How does my shell complete the words of mxtls?
+    ///
+    /// Prints the script for SHELL; the shell's own documentation says where it goes.
+    #[command(after_long_help = "Examples:\n  \
+        mxtls completions bash > ~/.local/share/bash-completion/completions/mxtls\n  \
+        mxtls completions fish > ~/.config/fish/completions/mxtls.fish")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Where are the manual pages?
+    ///
+    /// Prints the manual page of mxtls, or of one COMMAND, for man(1); with --folder it writes
+    /// all of them.
+    #[command(after_long_help = "Examples:\n  mxtls man probe | man -l -\n  \
+        mxtls man --folder /usr/local/share/man/man1")]
+    Man(ManArgs),
     /// What does a finding mean, and what is to be done?
     #[command(after_long_help = "Examples:\n  mxtls rules\n  mxtls rules certificate-expired")]
     Rules {
@@ -161,6 +204,17 @@ pub(in crate::cli) struct DemoArgs {
     /// When to use colour.
     #[arg(long, value_enum, value_name = "WHEN", env = "MXTLS_COLOR", default_value = "auto")]
     pub(in crate::cli) color: Color,
+}
+
+/// `mxtls man`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ManArgs {
+    /// The command whose page is wanted; without it, that of mxtls itself.
+    #[arg(value_name = "COMMAND", conflicts_with = "folder")]
+    pub(in crate::cli) of: Option<String>,
+    /// Write the pages of all commands into FOLDER, which must be there.
+    #[arg(long, value_name = "FOLDER")]
+    pub(in crate::cli) folder: Option<PathBuf>,
 }
 
 /// What "cannot tell" counts as.
