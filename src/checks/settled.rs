@@ -33,7 +33,7 @@ pub fn settle(server: &Server) -> Settled<'_> {
         return not_probed(server);
     };
     if let Some(legacy) = server.legacy.as_ref().filter(|_| broke_throughout(&server.attempts)) {
-        return after_hellos(best, legacy);
+        return after_hellos(server, best, legacy);
     }
     let pq_intolerant = is_pq_intolerant(best, &server.attempts);
     Settled {
@@ -49,19 +49,25 @@ pub fn settle(server: &Server) -> Settled<'_> {
 }
 
 /// No handshake came to its end, and hellos for older versions were sent.
-fn after_hellos<'a>(best: &'a Attempt, legacy: &'a Legacy) -> Settled<'a> {
+fn after_hellos<'a>(server: &Server, best: &'a Attempt, legacy: &'a Legacy) -> Settled<'a> {
     let outdated = legacy.chosen().is_some_and(Chosen::is_beyond_us);
     let outcome = if outdated { Outcome::EncryptedLegacy } else { Outcome::HandshakeFailed };
     Settled {
         outcome,
         stage: best.stage,
         detail: &legacy.detail,
-        conclusive: outdated || legacy.is_refused(),
+        conclusive: outdated || (legacy.is_no_after(&server.attempts) && !answered_since(server)),
         decisive: Some(best),
         inconsistent: false,
         worst: outcome,
         pq_intolerant: false,
     }
+}
+
+/// One of the many hellos of an enumeration was answered, be it shorter or otherwise made.
+fn answered_since(server: &Server) -> bool {
+    let asked = server.enumeration.as_ref();
+    asked.is_some_and(|asked| !asked.learnt.suites.is_empty())
 }
 
 /// Each of several handshakes broke.

@@ -113,7 +113,7 @@ pub(super) async fn stoppable(
     let signal = tokio::select! {
         path = &mut work => return (path, None),
         signal = any_signal() => signal,
-        () = progress.show() => None,
+        () = progress.show(|| run.connections()) => None,
     };
     run.stop();
     tokio::select! {

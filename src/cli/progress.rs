@@ -8,6 +8,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How often the line is written anew.
+const TICK: Duration = Duration::from_millis(200);
+
+/// So many connections, in words that another item follows.
+fn made(connections: usize) -> String {
+    match connections {
+        0 => String::new(),
+        1 => "1 connection, ".to_owned(),
+        many => format!("{many} connections, "),
+    }
+}
+
 /// The progress of a run over `total` targets; nothing off a terminal.
 pub(super) struct Progress(Option<ProgressBar>);
 
@@ -18,19 +30,22 @@ impl Progress {
             return Progress(None);
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let shape =
-            ProgressStyle::with_template("{spinner} {pos} of {len} done, {elapsed} so far{msg}");
+        let line = "{spinner} {pos} of {len} done, {prefix}{elapsed} so far{msg}";
+        let shape = ProgressStyle::with_template(line);
         Progress(Some(bar.with_style(shape.unwrap_or_else(|_| ProgressStyle::default_spinner()))))
     }
 
-    /// Shows itself after a second, for as long as it is polled.
-    pub(super) async fn show(&self) {
-        if let Some(bar) = &self.0 {
-            tokio::time::sleep(PATIENCE).await;
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(Duration::from_millis(200));
+    /// Shows itself after a second, for as long as it is polled, with how many connections were
+    /// made.
+    pub(super) async fn show(&self, connections: impl Fn() -> usize) {
+        let Some(bar) = &self.0 else { return std::future::pending().await };
+        tokio::time::sleep(PATIENCE).await;
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+        bar.enable_steady_tick(TICK);
+        loop {
+            bar.set_prefix(made(connections()));
+            tokio::time::sleep(TICK).await;
         }
-        std::future::pending::<()>().await;
     }
 
     /// One more target is done.
@@ -60,5 +75,15 @@ impl Progress {
         if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_told_once_there_are_any() {
+        assert_eq!([0, 1, 12].map(made), ["", "1 connection, ", "12 connections, "]);
     }
 }

@@ -83,6 +83,11 @@ impl<'a, N: Network> Run<'a, N> {
         Run { network, request, visits: Visits::default(), hosts, stopper, stop }
     }
 
+    /// How many connections to mail servers were begun so far.
+    pub fn connections(&self) -> usize {
+        self.visits.connections()
+    }
+
     /// Ends the run: what was not tested yet is recorded as such.
     pub fn stop(&self) {
         self.stopper.stop();

@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-use super::NotProbed;
+use super::{Attempt, NotProbed};
 use crate::hello::{Alert, CipherSuite, Group, KeyParameters, Version};
+use crate::tls::BrokenBy;
 
 /// Hellos for older versions, sent after two handshakes had failed, and their answers.
 #[derive(Debug, Clone)]
@@ -112,8 +113,18 @@ impl fmt::Display for Chosen {
 }
 
 impl HelloAnswer {
-    /// The server said no to the hello, in TLS or by hanging up.
-    fn is_refusal(&self) -> bool {
+    /// The server said in TLS that it takes nothing of what was offered.
+    fn says_no(&self) -> bool {
+        matches!(self, HelloAnswer::Alert(alert) if alert.refuses())
+    }
+
+    /// The name that was asked for kept it from an answer.
+    fn knows_no_such_name(&self) -> bool {
+        matches!(self, HelloAnswer::Alert(alert) if alert.description == Alert::UNRECOGNIZED_NAME)
+    }
+
+    /// An alert, or the end of the connection.
+    fn ends(&self) -> bool {
         matches!(self, HelloAnswer::Alert(_) | HelloAnswer::Closed)
     }
 }
@@ -132,11 +143,32 @@ impl Legacy {
         })
     }
 
-    /// Two were sent, and each was refused.
-    pub fn is_refused(&self) -> bool {
-        self.hellos.len() >= 2
-            && self.visits().count() == self.hellos.len()
-            && self.visits().all(|visit| visit.answer.is_refusal())
+    /// After handshakes that broke like this, the server is known to take no hello at all:
+    /// refused in TLS, or each connection closed as soon as a hello came, from the first one on.
+    pub fn is_no_after(&self, attempts: &[Attempt]) -> bool {
+        let closed = |a: &Attempt| matches!(a.broken_by, Some(BrokenBy::Eof | BrokenBy::Reset));
+        self.is_refused() || (self.is_closed() && attempts.iter().all(closed))
+    }
+
+    /// Two were sent, and the connection was closed after each.
+    fn is_closed(&self) -> bool {
+        self.hellos.len() == 2
+            && self.visits().count() == 2
+            && self.visits().all(|visit| matches!(visit.answer, HelloAnswer::Closed))
+    }
+
+    /// Two were sent, and the one with all there is was refused in TLS. Who begins to close
+    /// connections, or breaks an answer off, may only have had enough of us.
+    fn is_refused(&self) -> bool {
+        let mut answers = self.hellos.iter().map(|hello| hello.visit.as_ref().ok());
+        let (Some(Some(first)), Some(Some(second)), None) =
+            (answers.next(), answers.next(), answers.next())
+        else {
+            return false;
+        };
+        let (first, second) = (&first.answer, &second.answer);
+        // After `unrecognized_name` all there is was offered once more, without the name.
+        (first.says_no() && second.ends()) || (first.knows_no_such_name() && second.says_no())
     }
 }
 
@@ -145,7 +177,11 @@ mod tests {
     use super::*;
     use crate::facts::Why;
 
-    const ALERT: HelloAnswer = HelloAnswer::Alert(Alert { level: 2, description: 70 });
+    const ALERT: HelloAnswer = alert(70);
+
+    const fn alert(description: u8) -> HelloAnswer {
+        HelloAnswer::Alert(Alert { level: 2, description })
+    }
 
     fn legacy(answers: impl IntoIterator<Item = Option<HelloAnswer>>) -> Legacy {
         let visit =
@@ -162,6 +198,19 @@ mod tests {
         let suite = CipherSuite::from_name(suite).unwrap();
         let (parameters, chain) = (None, Vec::new());
         Chosen { version, suite, parameters, certificate_requested: false, chain }
+    }
+
+    #[test]
+    fn a_limiter_or_a_server_in_trouble_says_no_no() {
+        let refused = |first, second| legacy([Some(first), Some(second)]).is_refused();
+        assert!(!refused(HelloAnswer::Closed, HelloAnswer::Closed));
+        // The second hello after a close offers few suites: its refusal tells little.
+        assert!(!refused(HelloAnswer::Closed, ALERT));
+        for trouble in [0, 50, 80, 90] {
+            assert!(!refused(alert(trouble), alert(trouble)), "{trouble}");
+        }
+        assert!(refused(alert(112), alert(40)));
+        assert!(!refused(alert(112), HelloAnswer::Closed));
     }
 
     #[test]

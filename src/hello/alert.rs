@@ -13,6 +13,9 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// The description of a server that does not know the name in SNI (RFC 6066).
+    pub const UNRECOGNIZED_NAME: u8 = 112;
+
     /// `warning` or `fatal`; every level but the warning's is taken for fatal.
     pub fn level_word(self) -> &'static str {
         if self.level == 1 { "warning" } else { "fatal" }
@@ -24,6 +27,13 @@ impl Alert {
             Some(name) => Cow::Borrowed(name),
             None => Cow::Owned(format!("alert_{}", self.description)),
         }
+    }
+
+    /// Whether the server says that it takes nothing of what was offered. Other alerts tell of
+    /// a server that could not read the hello, or is in trouble of its own.
+    pub fn refuses(self) -> bool {
+        // handshake_failure, protocol_version, insufficient_security.
+        matches!(self.description, 40 | 70 | 71)
     }
 
     /// Whether nothing follows it: it is fatal, or close_notify.
@@ -98,5 +108,13 @@ mod tests {
         let ends = |level, description| Alert { level, description }.ends();
         assert!(ends(2, 40) && ends(1, 0) && ends(0, 80));
         assert!(!ends(1, 112));
+    }
+
+    #[test]
+    fn trouble_is_no_refusal() {
+        let refuses = |description| Alert { level: 2, description }.refuses();
+        assert!([40, 70, 71].into_iter().all(refuses));
+        // close_notify, decode_error, internal_error, user_canceled, unrecognized_name.
+        assert!(![0, 50, 80, 90, 112].into_iter().any(refuses));
     }
 }

@@ -54,6 +54,9 @@ pub enum Ending {
     Garbage(&'static str),
     /// More octets or certificates than are read here.
     TooMuch,
-    /// Nothing of all that yet: the caller stopped, or the server closed.
+    /// Nothing at all, or a ServerHello and no end: the caller stopped, or the server closed.
     Unfinished,
+    /// The same in the middle of a record or a message, before any ServerHello: no answer, and
+    /// no refusal either.
+    BrokenOff,
 }

@@ -88,10 +88,12 @@ impl ClientHello {
         suites.chunks(most.max(1)).map(|part| self.clone().with_suites(part)).collect()
     }
 
-    /// Whether the server chose among what was offered. A server that did not is broken,
-    /// and what it chose says nothing of what it takes.
+    /// Whether the server chose among what was offered, and what goes together. A server that
+    /// did not is broken, and what it chose says nothing of what it takes.
     pub fn offers(&self, chosen: &ServerHello) -> bool {
-        chosen.version <= self.version && self.suites.contains(&chosen.suite)
+        chosen.version <= self.version
+            && self.suites.contains(&chosen.suite)
+            && chosen.suite.fits(chosen.version)
     }
 
     /// The records to send, with `random` and `session_id` from a source of chance. A

@@ -82,10 +82,20 @@ impl Reader {
     /// What was read, when nothing more will come: clear text without a line end counts
     /// then as well.
     pub fn finish(mut self) -> Answer {
-        if !self.ended() && self.wire.first().is_some_and(is_clear_text) {
+        if self.ended() {
+            return self.answer;
+        }
+        if self.wire.first().is_some_and(is_clear_text) {
             self.answer.ending = Ending::ClearText(line(&self.wire));
+        } else if self.answer.hello.is_none() && self.is_amidst() {
+            self.answer.ending = Ending::BrokenOff;
         }
         self.answer
+    }
+
+    /// A record or a message has begun, and its end has not come.
+    fn is_amidst(&self) -> bool {
+        !(self.wire.is_empty() && self.handshake.is_empty() && self.alert.is_empty())
     }
 
     fn ended(&self) -> bool {

@@ -7,14 +7,14 @@
 use std::time::Duration;
 
 use super::attempt::Place;
-use super::half::{Half, half_handshake};
+use super::half::{Half, UNSENT, half_handshake};
 use super::limits::Enumerate;
 use super::round::Round;
-use super::visits::{Leave, Once};
+use super::visits::Leave;
 use crate::facts::{Attempt, Enumeration, HelloAnswer, Outcome, Server, Stage};
 use crate::guard::special_purpose;
 use crate::hello::{ClientHello, Group, Plan, Version};
-use crate::net::{Bounds, Network};
+use crate::net::{Bounds, Cut, Network};
 
 /// A connection closed after this long without a word is a time-out of the server's.
 const LONG: Duration = Duration::from_secs(10);
@@ -50,17 +50,18 @@ fn took_starttls(last: &Attempt) -> bool {
 }
 
 impl<N: Network> Round<'_, '_, N> {
-    /// The one enumeration of a place, if it is wanted and there is TLS to ask about.
+    /// The one enumeration of an address, if it is wanted and there is TLS to ask about. Of
+    /// several names at it the first one is asked with.
     pub(super) async fn enumeration_once(
         &self,
-        once: &Once,
         bounds: &Bounds,
         place: Place<'_>,
         server: &Server,
     ) -> Option<Enumeration> {
         let wanted = self.run.limits.enumerate?;
         server.attempts.last().filter(|last| took_starttls(last))?;
-        let enumeration = once.enumeration.get_or_try_init(|| async {
+        let once = self.run.visits.enumeration(place.address, place.port);
+        let enumeration = once.get_or_try_init(|| async {
             let (enumeration, cut_by_us) = self.enumerate(bounds, place, wanted, server).await;
             if cut_by_us { Err(enumeration) } else { Ok(enumeration) }
         });
@@ -100,9 +101,10 @@ impl<N: Network> Round<'_, '_, N> {
             return asking.cut("The run was stopped.");
         };
         match turn.pass_beside(&bounds, asking.spacing).await {
-            Err(_) => asking.cut("The time for the whole target ran out, or the run was stopped."),
+            Err(cut) => asking.cut(ended_by(cut)),
             Ok(Leave::SentAway) => asking.plan.stop("The server had sent us away in this run."),
             Ok(_) => {
+                self.run.visits.connects();
                 let (network, limits) = (self.run.network, self.run.limits);
                 let half = half_handshake(network, &bounds, limits, asking.place, hello).await;
                 turn.left(half.sent_away);
@@ -125,19 +127,31 @@ impl Asking<'_> {
         let late = half.heard.as_ref().is_some_and(|(_, after)| *after > LONG);
         match (half.visit.answer, half.heard) {
             _ if half.visit.cut_by_us => {
-                self.cut("The time for it ran out, or the run was stopped.")
+                self.cut("The time for the target ran out, or the run was stopped.")
             }
             (HelloAnswer::Other(why), _) if half.sent_away => {
-                self.plan.stop(format!("The server sent us away: {why}."));
+                self.plan.stop(format!("The server sent us away. {}.", reason(&why)));
             }
             (HelloAnswer::Closed, _) if late => {
                 self.plan.unanswered("the connection was closed after a long silence");
             }
             (HelloAnswer::Silence, _) => self.plan.unanswered("nothing came in time"),
-            (HelloAnswer::Other(why), _) => self.plan.unanswered(&why),
+            (HelloAnswer::Other(why), _) => self.plan.unanswered(reason(&why)),
             (_, Some((answer, _))) => self.plan.learnt(&answer),
             (_, None) => self.plan.unanswered("no hello was sent"),
         }
+    }
+}
+
+/// That the hello was not sent goes without saying here.
+fn reason(why: &str) -> &str {
+    why.strip_prefix(UNSENT).unwrap_or(why)
+}
+
+fn ended_by(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Stopped => "The run was stopped.",
+        _ => "The time for the whole target ran out.",
     }
 }
 

@@ -66,9 +66,12 @@ pub(super) async fn half_handshake<N: Network>(
     half
 }
 
+/// What stands before the reason why no hello was sent.
+pub(super) const UNSENT: &str = "not sent: ";
+
 /// The conversation ended before the hello.
 fn unsent(detail: &str) -> HelloAnswer {
-    HelloAnswer::Other(format!("not sent: {}", detail.trim_end_matches('.')))
+    HelloAnswer::Other(format!("{UNSENT}{}", detail.trim_end_matches('.')))
 }
 
 /// Why no more is read.
@@ -149,8 +152,12 @@ fn answer(answer: Answer, hello: &ClientHello, over: &Over) -> HelloAnswer {
         (Ending::Alert(alert), _) => HelloAnswer::Alert(alert),
         (Ending::ClearText(line), _) => other(&format!("clear text: \"{}\"", short(&line))),
         (Ending::Unfinished, Over::Cut(Cut::Stage)) => HelloAnswer::Silence,
-        (Ending::Unfinished, Over::Cut(_)) => other("none before the time ran out"),
+        (Ending::BrokenOff, Over::Cut(Cut::Stage)) => other("no whole answer came in time"),
+        (Ending::Unfinished | Ending::BrokenOff, Over::Cut(_)) => {
+            other("none before the time ran out")
+        }
         (Ending::Unfinished, _) => HelloAnswer::Closed,
+        (Ending::BrokenOff, _) => other("an answer that broke off"),
         (Ending::Garbage(what), _) => other(what),
         (Ending::TooMuch | Ending::ServerHelloDone | Ending::Tls13, _) => {
             other("more than is read here, and no ServerHello")

@@ -10,12 +10,9 @@ use super::round::Round;
 use crate::facts::{
     Attempt, Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello, NotProbed, Outcome, Stage, Why,
 };
-use crate::hello::{ClientHello, Version, offer};
+use crate::hello::{Alert, ClientHello, Version, offer};
 use crate::net::{Bounds, Network};
 use crate::tls::BrokenBy;
-
-/// The alert of a server that does not know the name in SNI (RFC 6066).
-const UNRECOGNIZED_NAME: u8 = 112;
 
 /// The handshakes broke in TLS, both of them, and not by our limits: only then is there
 /// something to learn.
@@ -32,7 +29,12 @@ pub(super) fn wants_hellos(attempts: &[Attempt], limits: &Limits) -> bool {
 impl<N: Network> Round<'_, '_, N> {
     /// Sends one hello with all that there was up to TLS 1.2, and, where that tells nothing,
     /// a second one.
-    pub(super) async fn older(&self, bounds: &Bounds, place: Place<'_>, last: &Attempt) -> Legacy {
+    pub(super) async fn older(
+        &self,
+        bounds: &Bounds,
+        place: Place<'_>,
+        attempts: &[Attempt],
+    ) -> Legacy {
         let first = self.hello(bounds, place, &everything(place)).await;
         let second = match next(&first) {
             Some(hello) => Some(self.hello(bounds, place, &hello).await),
@@ -40,7 +42,7 @@ impl<N: Network> Round<'_, '_, N> {
         };
         let hellos: Vec<LegacyHello> = [Some(first), second].into_iter().flatten().collect();
         let mut legacy = Legacy { hellos, detail: String::new() };
-        legacy.detail = detail(last, &legacy);
+        legacy.detail = detail(attempts, &legacy);
         legacy
     }
 
@@ -72,26 +74,26 @@ fn everything(place: Place<'_>) -> ClientHello {
 fn next(first: &LegacyHello) -> Option<ClientHello> {
     match &first.visit.as_ref().ok()?.answer {
         HelloAnswer::Chosen(_) | HelloAnswer::Other(_) => None,
-        HelloAnswer::Alert(alert) if alert.description == UNRECOGNIZED_NAME => {
+        HelloAnswer::Alert(alert) if alert.description == Alert::UNRECOGNIZED_NAME => {
             Some(offer::everything_up_to_tls12())
         }
-        HelloAnswer::Alert(_) => Some(offer::ssl3()),
+        HelloAnswer::Alert(alert) if alert.refuses() => Some(offer::ssl3()),
         // Some choke on so long a hello, or on its extensions: the same without them.
-        HelloAnswer::Closed | HelloAnswer::Silence => {
+        HelloAnswer::Alert(_) | HelloAnswer::Closed | HelloAnswer::Silence => {
             Some(ClientHello { version: Version::Tls12, ..offer::ssl3() })
         }
     }
 }
 
-fn detail(last: &Attempt, legacy: &Legacy) -> String {
-    let broke = &last.detail;
+fn detail(attempts: &[Attempt], legacy: &Legacy) -> String {
+    let broke = attempts.last().map_or("", |last| &last.detail);
     match legacy.chosen() {
         Some(chosen) if chosen.is_beyond_us() => format!(
             "Handshakes with TLS 1.2 and 1.3 failed; a hello for older ones was answered with {}.",
             spoken(chosen)
         ),
         Some(chosen) => format!("{broke} Yet a hello of another kind was answered with {chosen}."),
-        None if legacy.is_refused() => {
+        None if legacy.is_no_after(attempts) => {
             format!("{broke} So did hellos for older versions: {}.", answers(legacy))
         }
         None => {

@@ -107,15 +107,13 @@ impl<N: Network> Round<'_, '_, N> {
             Some(decisive) => self.extras_once(&once, bounds, place, decisive).await,
             None => Vec::new(),
         };
-        let legacy = match server.attempts.last() {
-            Some(last) if wants_hellos(&server.attempts, self.run.limits) => {
-                Some(self.older_once(&once, bounds, place, last).await)
-            }
-            _ => None,
+        let legacy = match wants_hellos(&server.attempts, self.run.limits) {
+            true => Some(self.older_once(&once, bounds, place, &server.attempts).await),
+            false => None,
         };
         let server = Server { extras, legacy, ..server };
         let injection = self.injection(bounds, host, &server).await;
-        let enumeration = self.enumeration_once(&once, bounds, place, &server).await;
+        let enumeration = self.enumeration_once(bounds, place, &server).await;
         Server { enumeration, injection, ..server }
     }
 
@@ -139,10 +137,10 @@ impl<N: Network> Round<'_, '_, N> {
         once: &Once,
         bounds: &Bounds,
         place: Place<'_>,
-        last: &Attempt,
+        attempts: &[Attempt],
     ) -> Legacy {
         let legacy = once.legacy.get_or_try_init(|| async {
-            let legacy = self.older(bounds, place, last).await;
+            let legacy = self.older(bounds, place, attempts).await;
             if hellos_cut_short(&legacy) { Err(legacy) } else { Ok(legacy) }
         });
         legacy.await.map_or_else(|own| own, Clone::clone)
@@ -186,7 +184,10 @@ impl<N: Network> Round<'_, '_, N> {
             Err(cut) => Err(too_late(cut)),
             Ok(Leave::Spent) => Err(over_budget(limits.budget())),
             Ok(Leave::SentAway) => Err(sent_away_before()),
-            Ok(Leave::Given) => Ok((turn, bounds)),
+            Ok(Leave::Given) => {
+                self.run.visits.connects();
+                Ok((turn, bounds))
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -79,13 +80,12 @@ impl Gate {
 }
 
 /// The one visit to a host at an address under one SNI, and what is made after it: handshakes
-/// made otherwise, hellos for older versions, or many hellos.
+/// made otherwise, or hellos for older versions.
 #[derive(Debug, Default)]
 pub(super) struct Once {
     pub(super) visit: OnceCell<Visit>,
     pub(super) extras: OnceCell<Vec<Extra>>,
     pub(super) legacy: OnceCell<Legacy>,
-    pub(super) enumeration: OnceCell<Enumeration>,
 }
 
 /// What is told apart: a certificate can differ with each of these (A-CERT-3).
@@ -106,6 +106,8 @@ pub struct Visits {
     gates: Shared<(IpAddr, u16), Turn<Gate>>,
     done: Shared<Key, Once>,
     injections: Shared<(IpAddr, u16), OnceCell<Injection>>,
+    enumerations: Shared<(IpAddr, u16), OnceCell<Enumeration>>,
+    connections: AtomicUsize,
 }
 
 impl Visits {
@@ -119,6 +121,23 @@ impl Visits {
     pub(super) fn injection(&self, address: IpAddr, port: u16) -> Arc<OnceCell<Injection>> {
         let mut tested = self.injections.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(tested.entry((address, port)).or_default())
+    }
+
+    /// The one enumeration of an address, under whatever name: as many connections as one
+    /// address is asked for, and no more.
+    pub(super) fn enumeration(&self, address: IpAddr, port: u16) -> Arc<OnceCell<Enumeration>> {
+        let mut asked = self.enumerations.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(asked.entry((address, port)).or_default())
+    }
+
+    /// How many connections to mail servers were begun so far, whatever for.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// One more is begun.
+    pub(super) fn connects(&self) {
+        self.connections.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The one visit to a place, whoever makes it.

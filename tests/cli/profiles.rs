@@ -153,7 +153,7 @@ fn a_profile_that_is_none_is_refused_before_anything_is_asked() {
         ("moon", "--profile \"moon\" is neither a file nor one of mozilla-intermediate"),
         ("missing.toml", "cannot read the profile missing.toml"),
         ("./bod-18-01", "cannot read the profile ./bod-18-01"),
-        ("wrong.toml", "the profile wrong.toml, line 30, column 12: unknown variant `grave`"),
+        ("wrong.toml", "the profile wrong.toml, line 30, column 12: unknown word `grave`"),
     ] {
         let said = desk.probe(&format!("--profile {word} good-tls13.test"));
         assert_eq!(said.code, Some(2), "{word}: {said:?}");

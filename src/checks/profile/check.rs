@@ -36,7 +36,7 @@ pub enum Check {
     /// Each of these groups is taken.
     GroupsRequired(#[serde(deserialize_with = "words::list")] Vec<Group>),
     /// Primes of DHE have at least so many bits.
-    DhBits(usize),
+    DhBits(#[serde(deserialize_with = "words::number")] usize),
     /// TLS compression is off (RFC 3749).
     CompressionOff,
     /// The server knows renegotiation_info (RFC 5746).
@@ -52,5 +52,5 @@ pub enum Check {
     /// The certificate is signed over one of these digests, or in a way that has its own.
     SignatureDigests(#[serde(deserialize_with = "words::list")] Vec<Digest>),
     /// The certificate is valid for at most so many days from its first to its last.
-    LifetimeDays(u32),
+    LifetimeDays(#[serde(deserialize_with = "words::number")] u32),
 }

@@ -7,9 +7,12 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::contradiction::contradiction;
 use super::{Check, Criterion, Profile, Severity};
 use crate::text::printable;
 
+/// The longest file, in octets.
+pub const LONGEST: usize = 1 << 20;
 /// The most criteria of one profile.
 const MOST: usize = 200;
 /// The longest name or id, in characters.
@@ -35,15 +38,24 @@ pub enum Fault {
     /// No TOML, a key that is unknown or missing, or a word that is none.
     #[error("{0}")]
     Unreadable(String),
+    /// Other octets than a text has.
+    #[error("here stands what is not UTF-8; save the file as UTF-8")]
+    NoText,
+    /// More than a profile can need.
+    #[error("a profile has at most {LONGEST} octets")]
+    TooLong,
     /// A name or an id in other letters, or too long.
     #[error(
-        "{0:?} is no id: write words of lower-case letters and digits with a hyphen between, at \
+        "\"{0}\" is no id: write words of lower-case letters and digits with a hyphen between, at \
          most {LONGEST_ID} characters"
     )]
     Id(String),
     /// An id for the second time.
-    #[error("the id {0:?} stands twice")]
+    #[error("the id \"{0}\" stands twice")]
     Twice(String),
+    /// What an earlier criterion rules out.
+    #[error("no server can hold this and the criterion \"{0}\": change one of them")]
+    Contradiction(String),
     /// A text that is empty or too long.
     #[error("write a text of 1 to {LONGEST_TEXT} characters")]
     Text,
@@ -83,11 +95,37 @@ impl Profile {
     /// [`FileError`] at the first fault.
     pub fn read(text: &str) -> Result<Self, FileError> {
         let written: Written = toml::from_str(text).map_err(|error| {
-            let reason = printable(error.message().as_bytes());
+            let reason = printable(plain(error.message()).as_bytes());
             fault_at(text, error.span().map_or(0, |span| span.start), Fault::Unreadable(reason))
         })?;
         profile(written).map_err(|(at, fault)| fault_at(text, at, fault))
     }
+
+    /// Reads a profile's file from its octets.
+    ///
+    /// # Errors
+    /// [`FileError`] at the first fault, which may be that it is no text, or too long.
+    pub fn read_octets(octets: &[u8]) -> Result<Self, FileError> {
+        let readable = octets.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let fault = |fault| fault_at(readable, readable.len(), fault);
+        match std::str::from_utf8(octets) {
+            _ if octets.len() > LONGEST => Err(fault_at("", 0, Fault::TooLong)),
+            Ok(text) => Self::read(text),
+            Err(_) => Err(fault(Fault::NoText)),
+        }
+    }
+}
+
+/// What the reader of TOML says, in words of the page that explains profiles.
+fn plain(message: &str) -> String {
+    let words = [
+        ("unknown field", "unknown key"),
+        ("missing field", "missing key"),
+        ("unknown variant", "unknown word"),
+        ("wanted exactly 1 element, more than 1 element", "a criterion has one check, and no more"),
+        ("wanted exactly 1 element, 0 elements", "a criterion has one check"),
+    ];
+    words.into_iter().fold(message.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// A fault, and the octet that it stands at.
@@ -103,6 +141,18 @@ fn profile(written: Written) -> Result<Profile, At> {
             return Err(at(&criterion.id, Fault::Twice));
         }
     }
+    let starts: Vec<usize> = written.criteria.iter().map(|one| one.id.span().start).collect();
+    let profile = whole(written)?;
+    match contradiction(&profile.criteria) {
+        None => Ok(profile),
+        Some((at, earlier)) => {
+            let start = starts.get(at).copied().unwrap_or_default();
+            Err((start, Fault::Contradiction(earlier.to_owned())))
+        }
+    }
+}
+
+fn whole(written: Written) -> Result<Profile, At> {
     Ok(Profile {
         name: id(written.name)?,
         title: words(written.title)?,

@@ -8,6 +8,7 @@
 mod built_in;
 mod certificates;
 mod check;
+mod contradiction;
 mod file;
 mod judge;
 mod offer;
@@ -18,7 +19,7 @@ mod words;
 
 pub use built_in::{built_in, names};
 pub use check::Check;
-pub use file::{Fault, FileError};
+pub use file::{Fault, FileError, LONGEST};
 pub use judge::{Ruling, Status, Verdict, judge};
 
 /// What one guideline asks.

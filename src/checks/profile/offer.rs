@@ -105,8 +105,11 @@ impl<'a> Offer<'a> {
         }
     }
 
-    /// It is known not to take the suite.
+    /// It is known not to take the suite. Nobody asks for those that need a shared secret.
     pub(super) fn lacks(&self, suite: CipherSuite) -> bool {
+        if suite.needs_shared_secret() {
+            return false;
+        }
         let refused = |family| self.learnt.family(family) == Taken::No;
         let without = |version| self.learnt.version(version) == Taken::No;
         let mut fitting = Version::ALL.into_iter().filter(|version| suite.fits(*version));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 use crate::cert;
 use crate::hello::{CipherSuite, Family, Group, Version};
@@ -108,8 +108,10 @@ impl Named for CipherSuite {
     fn known() -> String {
         "registered names, as TLS_AES_128_GCM_SHA256".to_owned()
     }
+    /// The signals are no suites.
     fn named(word: &str) -> Option<Self> {
-        CipherSuite::from_name(word)
+        let fits = |suite: &CipherSuite| Version::ALL.into_iter().any(|v| suite.fits(v));
+        CipherSuite::from_name(word).filter(fits)
     }
 }
 
@@ -123,6 +125,9 @@ impl<'de, T: Named> Deserialize<'de> for Word<T> {
     }
 }
 
+/// How much of a word an error repeats, in characters.
+const SHOWN: usize = 60;
+
 struct Reading<T>(PhantomData<T>);
 
 impl<T: Named> Visitor<'_> for Reading<T> {
@@ -133,7 +138,10 @@ impl<T: Named> Visitor<'_> for Reading<T> {
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
-        let unknown = || E::custom(format!("{word:?} is no {}; use {}", T::WHAT, T::known()));
+        let shown: String = word.chars().take(SHOWN).collect();
+        let more = if shown.len() < word.len() { "…" } else { "" };
+        let unknown =
+            || E::custom(format!("\"{shown}{more}\" is no {}; use {}", T::WHAT, T::known()));
         T::named(word).ok_or_else(unknown)
     }
 }
@@ -150,12 +158,51 @@ pub(super) fn list<'de, D: Deserializer<'de>, T: Named>(from: D) -> Result<Vec<T
 /// Reads lists of words, one list at least.
 pub(super) fn lists<'de, D: Deserializer<'de>, T: Named>(from: D) -> Result<Vec<Vec<T>>, D::Error> {
     let lists = Vec::<Vec<Word<T>>>::deserialize(from)?;
+    if lists.is_empty() || lists.iter().any(Vec::is_empty) {
+        return Err(D::Error::custom(format!("name one {} at least in each list", T::WHAT)));
+    }
     let plain = |list: Vec<Word<T>>| list.into_iter().map(|word| word.0).collect();
     Ok(lists.into_iter().map(plain).collect())
 }
 
 /// Reads the least size of each kind of key.
 pub(super) fn sizes<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Algorithm, u32)>, D::Error> {
-    let sizes = BTreeMap::<Word<Algorithm>, u32>::deserialize(from)?;
-    Ok(sizes.into_iter().map(|(kind, bits)| (kind.0, bits)).collect())
+    let sizes = BTreeMap::<Word<Algorithm>, Number>::deserialize(from)?;
+    match sizes.is_empty() {
+        true => Err(D::Error::custom("name one kind of key at least")),
+        false => Ok(sizes.into_iter().map(|(kind, bits)| (kind.0, bits.0)).collect()),
+    }
+}
+
+/// The largest number that a file may name: of bits, or of days.
+const LARGEST: u32 = 100_000;
+
+/// A whole number from 1 on.
+struct Number(u32);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Counting).map(Number)
+    }
+}
+
+struct Counting;
+
+impl Visitor<'_> for Counting {
+    type Value = u32;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "a whole number from 1 to {LARGEST}")
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<u32, E> {
+        let fits = u32::try_from(number).ok().filter(|number| (1..=LARGEST).contains(number));
+        fits.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+}
+
+/// Reads a whole number from 1 on.
+pub(super) fn number<'de, D: Deserializer<'de>, T: TryFrom<u32>>(from: D) -> Result<T, D::Error> {
+    let number = Number::deserialize(from)?;
+    T::try_from(number.0).map_err(|_| D::Error::custom("the number is too large"))
 }

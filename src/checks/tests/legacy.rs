@@ -1,17 +1,23 @@
 //! What handshakes that broke amount to, in the light of hellos for older versions.
 
+use std::collections::BTreeMap;
+
 use super::cases::broken;
 use super::fixture::*;
 use crate::cert::Trust;
 use crate::checks::{CheckOutcome, Confidence, settle};
-use crate::facts::{Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello, Outcome};
-use crate::hello::{Alert, CipherSuite, Version};
+use crate::facts::{
+    Chosen, Depth, Enumeration, HelloAnswer, HelloVisit, Legacy, LegacyHello, Outcome,
+};
+use crate::hello::{Alert, CipherSuite, Learnt, Version};
+use crate::tls::BrokenBy;
 
 /// RSA key exchange: none of ours.
 pub(super) const RSA: &str = "TLS_RSA_WITH_AES_128_CBC_SHA";
 /// One with which a handshake could be finished here.
 pub(super) const ECDHE: &str = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
+const CLOSED: HelloAnswer = HelloAnswer::Closed;
 const ALERT: HelloAnswer = HelloAnswer::Alert(Alert { level: 2, description: 70 });
 
 fn legacy(answers: impl IntoIterator<Item = HelloAnswer>) -> Legacy {
@@ -78,7 +84,9 @@ fn what_we_do_speak_leaves_it_open_why_handshakes_break() {
 fn a_broken_handshake_is_the_last_word_once_two_hellos_were_refused() {
     for (answers, conclusive) in [
         (vec![ALERT, ALERT], true),
-        (vec![HelloAnswer::Closed, ALERT], true),
+        (vec![ALERT, HelloAnswer::Closed], true),
+        (vec![HelloAnswer::Closed, ALERT], false),
+        (vec![HelloAnswer::Closed, HelloAnswer::Closed], false),
         (vec![ALERT], false),
         (vec![ALERT, HelloAnswer::Silence], false),
         (vec![HelloAnswer::Other("clear text".into())], false),
@@ -89,6 +97,39 @@ fn a_broken_handshake_is_the_last_word_once_two_hellos_were_refused() {
     }
     let without = mx1([broken(), broken()]);
     assert_eq!(settled(&without), (Outcome::HandshakeFailed, false));
+}
+
+#[test]
+fn closes_are_the_last_word_only_from_the_first_connection_on() {
+    use BrokenBy::{Alert, Eof, Reset};
+    for (first, second, conclusive) in
+        [(Eof, Reset, true), (Alert, Alert, false), (Eof, Alert, false)]
+    {
+        let closed = Fixture::with(after([CLOSED, CLOSED]), |fixture| {
+            let mut server = (*fixture.domain.servers[0]).clone();
+            server.attempts[0].broken_by = Some(first);
+            server.attempts[1].broken_by = Some(second);
+            fixture.domain.servers[0] = server.into();
+        });
+        let story = format!("{first:?}, {second:?}");
+        assert_eq!(settled(&closed), (Outcome::HandshakeFailed, conclusive), "{story}");
+    }
+}
+
+#[test]
+fn what_an_enumeration_is_answered_afterwards_takes_the_last_word_back() {
+    let answered = |suites: BTreeMap<_, _>| {
+        Fixture::with(after([ALERT, ALERT]), |fixture| {
+            let mut server = (*fixture.domain.servers[0]).clone();
+            let learnt = Learnt { suites, ..Learnt::default() };
+            let depth = Depth::Families;
+            server.enumeration = Some(Enumeration { depth, connections: 9, stopped: None, learnt });
+            fixture.domain.servers[0] = server.into();
+        })
+    };
+    let short_hellos_work = [(Version::Tls10, vec![CipherSuite(0x002f)])].into();
+    assert_eq!(settled(&answered(short_hellos_work)), (Outcome::HandshakeFailed, false));
+    assert_eq!(settled(&answered(BTreeMap::new())), (Outcome::HandshakeFailed, true));
 }
 
 #[test]

@@ -202,7 +202,7 @@ async fn twice<T>(
     let signal = tokio::select! {
         done = &mut work => return (Some(done), None),
         signal = any_signal() => signal,
-        () = progress.show() => None,
+        () = progress.show(|| 0) => None,
     };
     stop();
     tokio::select! {

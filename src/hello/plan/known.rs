@@ -11,6 +11,8 @@ use crate::hello::{
 
 /// What old servers bear in one hello.
 const FEW_SUITES: usize = 120;
+/// What fits a hello that is short in all, with curves and signatures, and without.
+const MODEST_SUITES: (usize, usize) = (40, 90);
 
 /// What came back to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Heard {
     Refused {
         /// For the version's sake.
         version: bool,
+        /// By a close, or an alert of trouble: it may be something else than a refusal.
+        soft: bool,
     },
 }
 
@@ -35,16 +39,19 @@ pub(super) struct Choice {
     pub(super) among_suites: bool,
 }
 
-/// Whether long hellos are borne.
+/// Which hellos are borne, up to TLS 1.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Long {
     Untried,
     Borne,
-    Refused,
+    /// Not so many suites.
+    Few,
+    /// Short ones alone, without what a server might not know.
+    Modest,
 }
 
 /// All that is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) depth: Depth,
     /// All suites that a stranger may offer, the strongest first.
@@ -60,6 +67,8 @@ pub(super) struct Known {
     /// A server with an ECDSA certificate wants its curve among those offered.
     pub(super) keep_curves: bool,
     long: Long,
+    /// Whether a hello of one suite and all extensions was borne where modest ones are.
+    pub(super) extensions_borne: Option<bool>,
     told: Told,
     /// What a finished handshake has shown.
     pub(super) seen: Option<(Version, Option<Group>)>,
@@ -81,6 +90,7 @@ impl Known {
             old: BTreeMap::new(),
             keep_curves: false,
             long: Long::Untried,
+            extensions_borne: None,
             told: Told::default(),
             seen: None,
             disowned: false,
@@ -173,18 +183,39 @@ impl Known {
         !old().any(|version| self.has_curves(version)) && !old().any(with_curves)
     }
 
-    /// How many suites one hello may carry.
-    pub(super) fn suites_in_one(&self) -> usize {
-        if self.long == Long::Refused { FEW_SUITES } else { usize::MAX }
+    /// How many suites one hello of this version may carry.
+    pub(super) fn suites_in_one(&self, version: Version) -> usize {
+        match self.long {
+            Long::Untried | Long::Borne => usize::MAX,
+            Long::Few => FEW_SUITES,
+            Long::Modest if version == Version::Tls12 => MODEST_SUITES.0,
+            Long::Modest => MODEST_SUITES.1,
+        }
     }
 
-    /// True where the question was too long perhaps, and is asked in pieces from now on.
+    /// Hellos are short, and have hardly an extension.
+    pub(super) fn is_modest(&self) -> bool {
+        self.long == Long::Modest
+    }
+
+    /// True where the question was too long perhaps, or held what the server does not bear; it
+    /// is asked in pieces from now on.
     pub(super) fn shorten(&mut self, ask: &Ask) -> bool {
-        let doubtful = self.long == Long::Untried && ask.hello.suites.len() > FEW_SUITES;
-        if doubtful {
-            self.long = Long::Refused;
-        }
-        doubtful
+        self.long = match self.long {
+            Long::Untried if ask.hello.suites.len() > FEW_SUITES => Long::Few,
+            Long::Untried | Long::Few if self.is_unborne(ask) => Long::Modest,
+            _ => return false,
+        };
+        true
+    }
+
+    /// No hello with extensions was answered yet, up to TLS 1.2, and this is one.
+    fn is_unborne(&self, ask: &Ask) -> bool {
+        let old = |version| Version::Ssl3 < version && version < Version::Tls13;
+        let borne = |c: &Choice| old(c.version) && !c.hello.extensions.is_empty();
+        old(ask.hello.version)
+            && !ask.hello.extensions.is_empty()
+            && !self.choices.iter().any(borne)
     }
 
     /// The first hello that was answered with a choice, once more.
@@ -209,7 +240,7 @@ impl Known {
                 self.disowned = true;
                 return Err("The server refused at last what it had accepted before.");
             }
-            (_, Heard::Refused { version }) if version && self.refuses_version(ask) => {}
+            (_, Heard::Refused { version, .. }) if version && self.refuses_version(ask) => {}
             (_, Heard::Refused { .. }) if self.shorten(ask) => {}
             _ => self.refuse(ask),
         }
@@ -219,6 +250,8 @@ impl Known {
     fn chosen(&mut self, ask: &Ask, chosen: &ServerHello, group: Option<Group>) {
         if ask.hello.suites.len() > FEW_SUITES {
             self.long = Long::Borne;
+        } else if ask.about == About::Extensions {
+            self.extensions_borne = Some(true);
         }
         let (version, suite) = (chosen.version, chosen.suite);
         let among_suites = !matches!(ask.about, About::Curves(_));
@@ -275,6 +308,7 @@ impl Known {
                     refuse_each(&mut self.old, rest);
                 }
             }
+            About::Extensions => self.extensions_borne = Some(false),
             _ => self.refused.entry(version).or_default().extend(&ask.hello.suites),
         }
     }

@@ -28,13 +28,20 @@ mod told;
 
 use self::known::{Heard, Known};
 use self::question::{Ask, question};
-use super::{Alert, Answer, ClientHello, Depth, Ending, Group, Learnt, Version};
+use super::{Answer, ClientHello, Depth, Ending, Group, Learnt, Version};
 
 /// Questions beyond one for each accepted suite, where every suite is asked for.
 const BESIDE_SUITES: usize = 25;
 
+/// So many refusals by a close, each heard twice, are a habit.
+const HABIT: usize = 2;
+
 /// The alert of a server that speaks no version that was offered.
 const PROTOCOL_VERSION: u8 = 70;
+
+/// Why closes at the end are not counted.
+const UNPROVEN: &str =
+    "The last hellos were met by a close, and whether that was a refusal could not be seen.";
 
 /// Hellos for one server, one after the other, each chosen by the answers so far.
 #[derive(Debug)]
@@ -49,7 +56,36 @@ pub struct Plan {
     again: bool,
     /// The last answer was a refusal: does the server still take what it took?
     doubtful: bool,
+    soft: Soft,
+    /// What was known at the last choice: the server still answered, after all refusals so far.
+    proven: Known,
     stopped: Option<String>,
+}
+
+/// Refusals that may be none: a server, or who is on the way, may have had enough of us.
+#[derive(Debug, Default)]
+struct Soft {
+    /// The last question was refused so, and is asked once more.
+    again: bool,
+    /// How many were refused so twice.
+    habit: usize,
+    /// This server refuses by alerts.
+    alerts: bool,
+    /// Some were counted, and nothing was chosen since.
+    unproven: bool,
+}
+
+impl Soft {
+    /// Whether a refusal is to be heard twice. Who never sends an alert need not say every no
+    /// twice, once the habit shows.
+    fn doubts(&mut self) -> bool {
+        if self.habit >= HABIT && !self.alerts {
+            return false;
+        }
+        self.again = !self.again;
+        self.habit += usize::from(!self.again);
+        self.again
+    }
 }
 
 impl Plan {
@@ -63,6 +99,8 @@ impl Plan {
             asked: None,
             again: false,
             doubtful: false,
+            soft: Soft::default(),
+            proven: Known::new(depth),
             stopped: None,
         }
     }
@@ -71,6 +109,7 @@ impl Plan {
     #[must_use]
     pub fn with_seen(mut self, version: Version, group: Option<Group>) -> Self {
         self.known.seen = Some((version, group));
+        self.proven.seen = self.known.seen;
         self
     }
 
@@ -78,7 +117,8 @@ impl Plan {
     /// more may be asked.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Option<ClientHello> {
-        if self.stopped.is_some() {
+        // What contradicts a handshake is not counted in the end: no need to go on.
+        if self.stopped.is_some() || self.known.contradiction().is_some() {
             return None;
         }
         let wanted = question(&self.known);
@@ -109,27 +149,44 @@ impl Plan {
     }
 
     fn spent(&mut self) -> Option<ClientHello> {
-        let made = self.made;
-        self.stopped = Some(format!("{made} connections were made, and no more were allowed."));
+        self.stopped = Some(match self.made {
+            0 => "No connection was allowed.".to_owned(),
+            1 => "One connection was made, and no more were allowed.".to_owned(),
+            made => format!("{made} connections were made, and no more were allowed."),
+        });
         None
     }
 
-    /// Takes the answer to the last hello. A close without a word is a refusal, as an alert is.
+    /// Takes the answer to the last hello. A close without a word is a refusal, as an alert is,
+    /// but it may have to come twice.
     pub fn learnt(&mut self, answer: &Answer) {
         let Some(ask) = self.asked.take() else { return };
-        let heard = match (&answer.hello, &answer.ending) {
-            (Some(chosen), _) if ask.fits(chosen, answer.group()) => Heard::Chosen,
-            (Some(_), _) => return self.no_answer(&ask, "the server chose what was not offered"),
-            (None, Ending::Alert(alert)) => Heard::Refused { version: is_version(*alert) },
-            (None, Ending::Unfinished) => Heard::Refused { version: false },
-            (None, Ending::ClearText(_)) => return self.no_answer(&ask, "clear text came"),
-            (None, Ending::Garbage(what)) => return self.no_answer(&ask, what),
-            (None, _) => return self.no_answer(&ask, "more came than is read here"),
-        };
+        match heard(&ask, answer) {
+            Err(why) => self.no_answer(&ask, why),
+            Ok(Heard::Refused { soft: true, .. }) if self.asks_again(&ask) => self.again = false,
+            Ok(heard) => self.note(&ask, answer, heard),
+        }
+    }
+
+    /// What refused this may have been too long a hello, or no refusal.
+    fn asks_again(&mut self, ask: &Ask) -> bool {
+        self.known.shorten(ask) || self.soft.doubts()
+    }
+
+    fn note(&mut self, ask: &Ask, answer: &Answer, heard: Heard) {
         self.again = false;
+        self.soft.again = false;
         self.doubtful = heard != Heard::Chosen;
-        if let Err(contradiction) = self.known.note(&ask, answer, heard) {
+        if let Err(contradiction) = self.known.note(ask, answer, heard) {
             self.stopped = Some(contradiction.to_owned());
+        }
+        match heard {
+            Heard::Refused { soft: true, .. } => self.soft.unproven = true,
+            Heard::Refused { .. } => self.soft.alerts = true,
+            Heard::Chosen => {
+                self.soft.unproven = false;
+                self.proven = self.known.clone();
+            }
         }
     }
 
@@ -161,11 +218,28 @@ impl Plan {
     pub fn finish(self) -> (Learnt, Option<String>) {
         let unfinished = || question(&self.known).map(|_| "Not every question was asked.".into());
         let contradiction = self.known.contradiction().map(str::to_owned);
-        let stopped = self.stopped.clone().or(contradiction).or_else(unfinished);
-        (self.known.learnt(), stopped)
+        let unproven = || self.soft.unproven.then(|| UNPROVEN.to_owned());
+        let stopped = self.stopped.clone().or(contradiction).or_else(unfinished).or_else(unproven);
+        // One alert before anything was chosen may be the fault of the hello.
+        let cut = self.stopped.is_some() && self.known.choices.is_empty();
+        let known = if self.soft.unproven || cut { self.proven } else { self.known };
+        (known.learnt(), stopped)
     }
 }
 
-fn is_version(alert: Alert) -> bool {
-    alert.description == PROTOCOL_VERSION
+/// What an answer says to a question; an error, a clause, where it says nothing.
+fn heard(ask: &Ask, answer: &Answer) -> Result<Heard, &'static str> {
+    match (&answer.hello, &answer.ending) {
+        (Some(chosen), _) if ask.fits(chosen, answer.group()) => Ok(Heard::Chosen),
+        (Some(_), _) => Err("the server chose what was not offered"),
+        (None, Ending::Alert(alert)) => {
+            let version = alert.description == PROTOCOL_VERSION;
+            Ok(Heard::Refused { version, soft: !alert.refuses() })
+        }
+        (None, Ending::Unfinished) => Ok(Heard::Refused { version: false, soft: true }),
+        (None, Ending::BrokenOff) => Err("the answer broke off"),
+        (None, Ending::ClearText(_)) => Err("clear text came"),
+        (None, Ending::Garbage(what)) => Err(what),
+        (None, _) => Err("more came than is read here"),
+    }
 }

@@ -22,6 +22,9 @@ pub(super) enum About {
     Groups(Vec<Group>),
     /// These curves, up to TLS 1.2.
     Curves(Vec<Group>),
+    /// An accepted suite, in a hello with all extensions: was the last one too long, or did
+    /// something in it hurt?
+    Extensions,
     /// Two accepted suites, the other way round.
     Order,
     /// What was accepted before.
@@ -44,9 +47,7 @@ impl Ask {
             )
         };
         let grouped = chosen.version == Version::Tls13 || matches!(self.about, About::Curves(_));
-        self.hello.offers(chosen)
-            && chosen.suite.fits(chosen.version)
-            && (!grouped || group.is_some_and(offered))
+        self.hello.offers(chosen) && (!grouped || group.is_some_and(offered))
     }
 }
 
@@ -54,12 +55,24 @@ impl Ask {
 /// first, should the questions run out.
 pub(super) fn question(known: &Known) -> Option<Ask> {
     let unsure = known.version(Version::Tls13) == Taken::NotTested;
-    groups(known, Group::is_post_quantum)
+    extensions(known)
+        .or_else(|| groups(known, Group::is_post_quantum))
         .or_else(|| groups(known, |_| true).filter(|_| unsure))
         .or_else(|| Version::ALL.into_iter().rev().find_map(|version| suites(known, version)))
         .or_else(|| groups(known, |_| true))
         .or_else(|| curves(known))
         .or_else(|| order_question(known))
+}
+
+/// Once a modest hello was answered, one of the same length with all extensions.
+fn extensions(known: &Known) -> Option<Ask> {
+    if !known.is_modest() || known.extensions_borne.is_some() {
+        return None;
+    }
+    let asks = |version: Version| Some((version, *known.suites(version).first()?));
+    let (version, suite) = curved_versions().find_map(asks)?;
+    let hello = offer::suites(version, &[suite]).with_deflate();
+    Some(Ask { about: About::Extensions, hello })
 }
 
 /// The groups of TLS 1.3 that are open, and every suite: now in one order, now in the other.
@@ -86,7 +99,7 @@ fn suites(known: &Known, version: Version) -> Option<Ask> {
         let unknown = |suite: &CipherSuite| suite.families().into_iter().any(|f| is_open(known, f));
         open.retain(unknown);
     }
-    open.truncate(known.suites_in_one());
+    open.truncate(known.suites_in_one(version));
     (!open.is_empty()).then(|| Ask { about: About::Suites, hello: hello(known, version, &open) })
 }
 
@@ -102,17 +115,20 @@ pub(super) fn hello(known: &Known, version: Version, suites: &[CipherSuite]) -> 
             groups.retain(|group| known.new_group(*group) != Taken::No);
             offer::tls13(suites, &groups)
         }
+        _ if known.is_modest() => offer::modest(version, suites).with_deflate(),
         _ => offer::suites(version, suites).with_deflate(),
     }
 }
 
 /// The curves that no version has shown yet, with suites that need one. The newest version with
-/// such suites answers for all older ones.
+/// such suites answers for all older ones, if its hellos name curves.
 fn curves(known: &Known) -> Option<Ask> {
-    let mut old = curved_versions();
+    let names = |version: Version| {
+        version == Version::Tls12 || !known.is_modest() || known.extensions_borne == Some(true)
+    };
+    let mut old = curved_versions().filter(|version| names(*version));
     let version =
         old.find(|version| known.chose(*version) && !ec_suites(known, *version).is_empty())?;
-    let suites = ec_suites(known, version);
     let accepted = known.has_curves(version);
     let mut open = Group::up_to_tls12();
     open.retain(|curve| {
@@ -127,8 +143,20 @@ fn curves(known: &Known) -> Option<Ask> {
         let all = Group::up_to_tls12().into_iter();
         offered.extend(all.filter(|curve| known.group(*curve) == Taken::Yes));
     }
-    let hello = hello(known, version, &suites).with_groups(&offered);
+    let hello = curve_hello(known, version).with_groups(&offered);
     Some(Ask { about: About::Curves(open), hello })
+}
+
+/// Where short hellos are wanted one suite will do.
+fn curve_hello(known: &Known, version: Version) -> ClientHello {
+    let mut suites = ec_suites(known, version);
+    if known.is_modest() {
+        suites.truncate(1);
+    }
+    match known.extensions_borne {
+        Some(true) => offer::suites(version, &suites).with_deflate(),
+        _ => hello(known, version, &suites),
+    }
 }
 
 /// Suites with a curve that the version takes, or might.

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::question::Ask;
-use crate::hello::{Answer, Ending, KeyParameters, Learnt, ServerHello, Version};
+use crate::hello::{Answer, Ending, ExtensionType, KeyParameters, Learnt, ServerHello, Version};
 
 /// Read off answers that came anyway, up to TLS 1.2.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     dh_bits: BTreeSet<usize>,
     compression: Option<bool>,
@@ -30,21 +30,26 @@ impl Told {
         }
         or(&mut self.compression, hello.compression != 0);
         or(&mut self.secure_renegotiation, hello.secure_renegotiation());
-        if !ask.hello.extensions.is_empty() {
-            self.note_extensions(answer, hello);
-        }
+        self.note_extensions(answer, hello, ask);
     }
 
-    fn note_extensions(&mut self, answer: &Answer, hello: &ServerHello) {
-        or(&mut self.extended_master_secret, hello.extended_master_secret());
-        or(&mut self.session_tickets, hello.session_ticket());
-        if !answer.certificates.is_empty() {
-            let stapled = answer.certificate_status.is_some();
-            if stapled || answer.ending == Ending::ServerHelloDone {
-                or(&mut self.ocsp_staple, stapled);
-            }
-            let timestamps = hello.timestamps;
-            self.sct_count = self.sct_count.max(Some(timestamps));
+    /// What was not asked for is not missing.
+    fn note_extensions(&mut self, answer: &Answer, hello: &ServerHello, ask: &Ask) {
+        let asked = |kind| ask.hello.extensions.iter().any(|one| one.kind() == kind);
+        if asked(ExtensionType::EXTENDED_MASTER_SECRET) {
+            or(&mut self.extended_master_secret, hello.extended_master_secret());
+        }
+        if asked(ExtensionType::SESSION_TICKET) {
+            or(&mut self.session_tickets, hello.session_ticket());
+        }
+        let shown = !answer.certificates.is_empty();
+        let stapled = answer.certificate_status.is_some();
+        let told = stapled || answer.ending == Ending::ServerHelloDone;
+        if shown && told && asked(ExtensionType::STATUS_REQUEST) {
+            or(&mut self.ocsp_staple, stapled);
+        }
+        if shown && asked(ExtensionType::SIGNED_CERTIFICATE_TIMESTAMP) {
+            self.sct_count = self.sct_count.max(Some(hello.timestamps));
         }
     }
 

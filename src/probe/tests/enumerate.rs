@@ -67,11 +67,27 @@ async fn one_place_is_asked_once_in_a_run() {
 }
 
 #[tokio::test]
+async fn several_names_at_one_address_are_asked_as_one() {
+    let lines = format!(
+        "{LINES}example.test MX insecure 20 mx2.example.test\nmx2.example.test A insecure 192.0.2.1"
+    );
+    let world = World::of(&lines).mail(REFUSES);
+    let domain = asking(Depth::Families).of(&world, "example.test").await;
+    let counts: Vec<usize> = domain
+        .servers
+        .iter()
+        .map(|server| server.enumeration.as_ref().unwrap().connections)
+        .collect();
+    assert_eq!(counts.len(), 2);
+    assert_eq!(world.dialled().len(), counts[0] + 2, "one visit to each, one enumeration");
+}
+
+#[tokio::test]
 async fn a_server_that_sends_us_away_is_left_alone_at_once() {
-    let greeting = |count| if count < 4 { "220 mx\r\n" } else { "421 too many connections\r\n" };
+    let greeting = |count| if count < 3 { "220 mx\r\n" } else { "421 too many connections\r\n" };
     let world = World::of(LINES).mail(Mail { greeting, ..REFUSES });
     let found = enumerated(&world, asking(Depth::All)).await.unwrap();
-    assert_eq!((found.connections, world.dialled().len()), (3, 4));
+    assert_eq!((found.connections, world.dialled().len()), (2, 3));
     let why = found.stopped.unwrap();
     assert!(why.contains("sent us away") && why.contains("421"), "{why}");
     assert!(found.learnt.groups.iter().all(|(_, taken)| *taken != Taken::No), "not all asked");
@@ -92,9 +108,9 @@ async fn a_refused_starttls_and_silence_are_no_answers() {
 async fn the_user_says_how_many() {
     let world = World::of(LINES).mail(REFUSES);
     let mut ask = asking(Depth::All);
-    ask.limits.enumerate = ask.limits.enumerate.map(|wanted| Enumerate { most: 2, ..wanted });
+    ask.limits.enumerate = ask.limits.enumerate.map(|wanted| Enumerate { most: 1, ..wanted });
     let found = enumerated(&world, ask).await.unwrap();
-    assert_eq!((found.connections, world.dialled().len()), (2, 3));
+    assert_eq!((found.connections, world.dialled().len()), (1, 2));
     assert!(found.stopped.unwrap().contains("no more were allowed"));
 }
 
@@ -105,4 +121,17 @@ async fn a_stop_ends_it_and_leaves_it_open() {
     let found = enumerated(&world, ask).await.unwrap();
     assert_eq!(found.connections, 1);
     assert!(found.stopped.unwrap().contains("stopped"));
+}
+
+#[tokio::test]
+async fn a_limiter_that_closes_and_then_sends_us_away_has_refused_nothing() {
+    let greeting = |count| if count < 4 { "220 mx\r\n" } else { "421 too many connections\r\n" };
+    let world = World::of(LINES).mail(Mail { greeting, hello: |_| Some(Vec::new()), ..REFUSES });
+    let found = enumerated(&world, asking(Depth::All)).await.unwrap();
+    assert_eq!(found.connections, 3);
+    let said = "The server sent us away. The server greeted with \"421 too many connections\"";
+    let why = found.stopped.unwrap();
+    assert!(why.starts_with(said), "{why}");
+    assert!(found.learnt.versions.values().all(|taken| *taken != Taken::No));
+    assert!(found.learnt.groups.iter().all(|(_, taken)| *taken != Taken::No));
 }

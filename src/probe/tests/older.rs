@@ -108,7 +108,7 @@ async fn an_alert_is_followed_by_a_hello_of_sslv3() {
     let (world, server) = visited(answering(|_| Some(ALERT.to_vec()))).await;
     let legacy = server.legacy.as_ref().unwrap();
     assert_eq!(brief(Some(legacy)), ["handshake_failure", "handshake_failure"]);
-    assert!(legacy.is_refused());
+    assert!(legacy.is_no_after(&server.attempts));
     assert_eq!(
         legacy.detail,
         "STARTTLS was accepted, but the TLS handshake failed: alert handshake_failure. So did \
@@ -143,6 +143,44 @@ async fn who_chokes_on_a_long_hello_gets_a_short_one() {
 }
 
 #[tokio::test]
+async fn who_cannot_read_a_hello_gets_a_short_one() {
+    const DECODE_ERROR: [u8; 7] = [21, 3, 1, 0, 2, 2, 50];
+    let hello = |hello: &[u8]| match hello.len() {
+        ..256 => Some(server_hello(TLS_1_0, RSA_AES_CBC)),
+        _ => Some(DECODE_ERROR.to_vec()),
+    };
+    let (_, server) = visited(answering(hello)).await;
+    let found = brief(server.legacy.as_ref());
+    assert_eq!(found, ["decode_error", "TLS 1.0, TLS_RSA_WITH_AES_128_CBC_SHA"]);
+}
+
+/// A limiter closes, or breaks off, after one that works it out; a server in trouble alerts.
+#[tokio::test]
+async fn who_has_had_enough_of_us_does_not_prove_that_there_is_no_tls() {
+    for (enough, told) in [
+        (answering(|_| Some(Vec::new())), "Closed"),
+        (answering(|_| Some(vec![21, 3, 1, 0, 2, 2, 80])), "internal_error"),
+        (answering(|_| Some(vec![21, 3, 1, 0, 2, 1, 0])), "close_notify"),
+    ] {
+        let (_, server) = visited(enough).await;
+        let legacy = server.legacy.unwrap();
+        assert_eq!(brief(Some(&legacy)), [told, told]);
+        assert!(!legacy.is_no_after(&server.attempts), "{told}");
+        assert!(legacy.detail.contains("do not tell more"), "{}", legacy.detail);
+    }
+}
+
+#[tokio::test]
+async fn half_a_server_hello_is_neither_yes_nor_no() {
+    let half = |_: &[u8]| Some(server_hello(TLS_1_2, ECDHE_RSA_AES_GCM)[..20].to_vec());
+    let (world, server) = visited(answering(half)).await;
+    let legacy = server.legacy.unwrap();
+    assert_eq!(brief(Some(&legacy)), ["Other(\"an answer that broke off\")"]);
+    assert!(!legacy.is_no_after(&server.attempts));
+    assert_eq!(world.dialled().len(), 3);
+}
+
+#[tokio::test]
 async fn who_does_not_know_the_name_is_asked_without_it() {
     let hello = |hello: &[u8]| match names_the_host(hello) {
         true => Some(UNRECOGNIZED_NAME.to_vec()),
@@ -168,6 +206,7 @@ async fn an_address_is_no_name() {
 async fn what_was_not_offered_does_not_count() {
     for mail in [
         answering(|_| Some(server_hello(TLS_1_0, 0x1301))),
+        answering(|_| Some(server_hello(TLS_1_0, ECDHE_RSA_AES_GCM))),
         answering(|_| Some(server_hello(0x0304, RSA_AES_CBC))),
     ] {
         let (world, server) = visited(mail).await;
@@ -186,7 +225,7 @@ async fn clear_text_and_nonsense_end_it() {
         let (world, server) = visited(mail).await;
         assert_eq!(brief(server.legacy.as_ref()), [format!("Other(\"{expected}\")")]);
         assert_eq!(world.dialled().len(), 3);
-        assert!(!server.legacy.unwrap().is_refused());
+        assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
     }
 }
 
@@ -196,7 +235,7 @@ async fn silence_is_waited_for_no_longer_than_for_a_handshake() {
     ask.limits.handshake = Duration::from_millis(20);
     let (_, server) = visited_by(&ask, answering(|_| None)).await;
     assert_eq!(brief(server.legacy.as_ref()), ["Silence", "Silence"]);
-    assert!(!server.legacy.unwrap().is_refused());
+    assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
 }
 
 #[tokio::test]
@@ -240,7 +279,7 @@ async fn the_budget_of_an_address_is_kept() {
         let (world, server) = visited_by(&ask, answering(|_| Some(ALERT.to_vec()))).await;
         assert_eq!(brief(server.legacy.as_ref()), expected);
         assert_eq!(world.dialled().len(), per_address);
-        assert!(!server.legacy.unwrap().is_refused());
+        assert!(!server.legacy.unwrap().is_no_after(&server.attempts));
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) fn of_server(server: &Server) -> Vec<Vec<Span>> {
     let Some(asked) = asked else { return Vec::new() };
     let mut block = vec![versions(asked), families(asked), groups(asked), post_quantum(asked)];
     block.extend(counts(asked));
-    block.push(vec![plain(points(asked).join(", "))]);
+    let points = points(asked);
+    block.extend((!points.is_empty()).then(|| vec![plain(points.join(", "))]));
     block.push(cost(asked));
     block.retain(|paragraph| !paragraph.is_empty());
     block
@@ -112,7 +113,8 @@ fn points(asked: &Enumeration) -> Vec<String> {
 }
 
 fn cost(asked: &Enumeration) -> Vec<Span> {
-    let mut line = vec![plain(format!("asked in {} connections", asked.connections))];
+    let many = if asked.connections == 1 { "connection" } else { "connections" };
+    let mut line = vec![plain(format!("asked in {} {many}", asked.connections))];
     if let Some(why) = &asked.stopped {
         line.push(span(format!("and not to the end: {why}"), Paint::Unsure));
     }

@@ -25,9 +25,9 @@ fn a_file_may_say_no_more_than_it_must() {
 fn every_fault_is_told_with_its_line_and_column() {
     let cases: [(String, &str); 14] = [
         ("name = ".into(), "line 1, column 8: "),
-        (format!("{HEAD}colour = \"red\"\n"), "line 4, column 1: unknown field `colour`"),
-        (with_check(""), "line 5, column 1: missing field `check`"),
-        (with_check("check = \"fast\""), "line 9, column 9: unknown variant `fast`"),
+        (format!("{HEAD}colour = \"red\"\n"), "line 4, column 1: unknown key `colour`"),
+        (with_check(""), "line 5, column 1: missing key `check`"),
+        (with_check("check = \"fast\""), "line 9, column 9: unknown word `fast`"),
         (
             with_check("check = { versions-allowed = [\"TLSv1.3\", \"TLSv2\"] }"),
             "line 9, column 42: \"TLSv2\" is no version; use SSLv3, TLSv1.0",
@@ -95,4 +95,65 @@ fn texts_of_a_file_are_made_printable() {
     assert_eq!(profile.criteria[0].asks, "\\x1b[31mIt.");
     let long = with_check(&format!("check = {:?}", "x".repeat(5000)));
     assert!(refused(&long).to_string().chars().count() < 700);
+}
+
+#[test]
+fn numbers_are_whole_and_lists_hold_something() {
+    for (check, expected) in [
+        ("{ dh-bits = \"big\" }", "string \"big\", expected a whole number from 1 to 100000"),
+        ("{ dh-bits = 0 }", "integer `0`, expected a whole number"),
+        ("{ dh-bits = 1.5 }", "floating point `1.5`, expected a whole number"),
+        ("{ lifetime-days = 99999999999 }", "expected a whole number from 1"),
+        ("{ key-bits = { RSA = 0 } }", "expected a whole number from 1"),
+        ("{ key-bits = {} }", "name one kind of key at least"),
+        ("{ suites-order = [] }", "name one cipher suite at least"),
+        ("{ suites-order = [[]] }", "name one cipher suite at least"),
+        ("{ dh-bits = 1, lifetime-days = 3 }", "a criterion has one check, and no more"),
+        ("{ suites-forbidden = [\"TLS_FALLBACK_SCSV\"] }", "is no cipher suite"),
+    ] {
+        let said = refused(&with_check(&format!("check = {check}"))).to_string();
+        assert!(said.starts_with("line 9, ") && said.contains(expected), "{check}: {said}");
+    }
+}
+
+#[test]
+fn what_is_no_text_or_too_long_is_refused_where_that_shows() {
+    let said = |octets: &[u8]| Profile::read_octets(octets).unwrap_err().to_string();
+    assert!(said(b"name = \"x\"\ntitle = \"\xff\"").starts_with("line 2, column 10: here stands"));
+    let long = "# a comment\n".repeat(100_000);
+    assert!(said(long.as_bytes()).contains("at most 1048576 octets"));
+    assert!(Profile::read_octets(with_check("check = \"starttls\"").as_bytes()).is_ok());
+}
+
+#[test]
+fn hostile_words_are_repeated_once_escaped_and_short() {
+    let said = refused(&with_check("check = \"starttls\"").replace("\"one\"", "\"x\\u001b[31m\""));
+    assert!(said.to_string().contains("\"x\\x1b[31m\" is no id"), "{said}");
+    let long = format!("check = {{ versions-allowed = [\"{}\"] }}", "V".repeat(5000));
+    let said = refused(&with_check(&long)).to_string();
+    assert!(said.len() < 200 && said.ends_with("TLSv1.2, TLSv1.3"), "{said}");
+}
+
+#[test]
+fn no_server_can_hold_what_contradicts_itself() {
+    let two = |one: &str, other: &str, severity: &str| {
+        let other = with_check(&format!("check = {other}")).replace(HEAD, "");
+        let other = other.replace("\"one\"", "\"two\"").replace("\"fail\"", severity);
+        Profile::read(&(with_check(&format!("check = {one}")) + &other))
+    };
+    let allowed = "{ versions-allowed = [\"TLSv1.3\"] }";
+    for (one, other) in [
+        (allowed, "{ versions-required = [\"TLSv1.2\", \"TLSv1.3\"] }"),
+        (allowed, "{ versions-forbidden = [\"TLSv1.3\", \"SSLv3\"] }"),
+        ("{ groups-required = [\"X25519\"] }", "{ groups-forbidden = [\"X25519\"] }"),
+        ("{ server-order = true }", "{ server-order = false }"),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            let said = two(one, other, "\"fail\"").unwrap_err().to_string();
+            let expected = "line 12, column 6: no server can hold this and the criterion \"one\"";
+            assert!(said.starts_with(expected), "{one} {other}: {said}");
+            assert!(two(one, other, "\"warn\"").is_ok(), "a warning may ask for more");
+        }
+    }
+    assert!(two(allowed, "{ versions-forbidden = [\"SSLv3\"] }", "\"fail\"").is_ok());
 }

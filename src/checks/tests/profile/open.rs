@@ -219,3 +219,15 @@ fn a_life_of_ninety_days_is_not_one_of_ninety_one() {
         assert_eq!(detail(verdict, "lifetime"), "valid for 91 days in all");
     });
 }
+
+#[test]
+fn suites_that_nobody_asks_for_are_not_known_to_be_off() {
+    let text = "name = \"x\"\ntitle = \"X\"\ndocument = \"X\"\n[[criterion]]\nid = \"psk\"\n\
+                asks = \"No PSK.\"\nseverity = \"fail\"\n\
+                check = { suites-forbidden = [\"TLS_RSA_PSK_WITH_AES_128_CBC_SHA\"] }\n";
+    let profile = Profile::read(text).unwrap();
+    perfect("rfc9325").judged_by(&profile, |verdict| {
+        assert_eq!(status(verdict, "psk"), Status::NotTested);
+        assert_eq!(detail(verdict, "psk"), "the server was asked, and its answers do not tell");
+    });
+}

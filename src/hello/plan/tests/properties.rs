@@ -38,9 +38,8 @@ prop_compose! {
     ) -> Table {
         let suites: BTreeMap<Version, Vec<CipherSuite>> =
             Version::ALL.into_iter().zip(lists).filter(|(_, list)| !list.is_empty()).collect();
-        let dh_bits = 1024;
-        let compresses = false;
-        Table { suites, groups, curves, own_order, key_curve, dh_bits, most_suites, compresses, hangs_up }
+        let plain = Table::new(&[], &[], &[]);
+        Table { suites, groups, curves, own_order, key_curve, dh_bits: 1024, most_suites, hangs_up, ..plain }
     }
 }
 
@@ -61,8 +60,12 @@ fn is_sound(table: &Table, told: &Told) {
     }
 }
 
-/// Nothing is left open.
-fn is_whole(told: &Told) {
+/// Nothing is left open; but who never did anything than hang up has told nothing.
+fn is_whole(table: &Table, told: &Told) {
+    if table.hangs_up && table.all_suites().is_empty() {
+        assert!(told.stopped.is_some());
+        return;
+    }
     assert_eq!(told.stopped, None);
     let learnt = &told.learnt;
     let all = learnt.versions.values().chain(learnt.families.values());
@@ -82,7 +85,7 @@ proptest! {
     fn every_family_is_told(table in table()) {
         let told = ask(&table, Depth::Families, usize::MAX);
         is_sound(&table, &told);
-        is_whole(&told);
+        is_whole(&table, &told);
     }
 
     #[test]
@@ -91,7 +94,7 @@ proptest! {
         prop_assert!(told.made <= 30);
         is_sound(&table, &told);
         if told.stopped.is_none() {
-            is_whole(&told);
+            is_whole(&table, &told);
         }
     }
 
@@ -99,6 +102,11 @@ proptest! {
     fn every_suite_is_told_in_the_servers_order(table in table()) {
         let told = ask(&table, Depth::All, usize::MAX);
         is_sound(&table, &told);
+        if told.stopped.is_some() {
+            // Each doubt costs one connection, and few are granted beyond the suites.
+            prop_assert!(table.hangs_up && (table.most_suites == 128 || told.made < 20));
+            return Ok(());
+        }
         let (found, truth) = (&told.learnt.suites, table.all_suites());
         prop_assert_eq!(sorted(found.clone()), sorted(truth.clone()));
         let several = truth.values().any(|list| list.len() > 1);
@@ -106,7 +114,7 @@ proptest! {
         if table.own_order && table.most_suites > 128 && several {
             prop_assert_eq!(found, &truth);
         }
-        is_whole(&told);
+        is_whole(&table, &told);
         let accepted: usize = truth.values().map(Vec::len).sum();
         prop_assert!(told.made <= accepted + 25, "{} for {accepted}", told.made);
     }
@@ -118,7 +126,7 @@ proptest! {
         prop_assert!(told.made <= most);
         is_sound(&table, &told);
         if told.stopped.is_none() {
-            is_whole(&told);
+            is_whole(&table, &told);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use super::{Told, ask};
-use crate::hello::{CipherSuite, Depth, Family, Group, Taken, Version};
+use crate::hello::{CipherSuite, Depth, ExtensionType, Family, Group, Taken, Version};
 
 /// What a careful server takes today.
 fn careful() -> Table {
@@ -90,6 +90,44 @@ fn a_forgotten_server_is_told_in_short_hellos() {
     assert_eq!(told.learnt.dh_bits, [512].into());
     assert_eq!(told.learnt.compression, Some(true));
     assert_eq!(told.learnt.secure_renegotiation, Some(true));
+}
+
+#[test]
+fn who_bears_short_hellos_alone_is_told_by_them() {
+    for most_octets in [255, 511] {
+        for hangs_up in [false, true] {
+            let told = ask(&Table { most_octets, hangs_up, ..careful() }, Depth::Families, 30);
+            assert_eq!(told.stopped, None);
+            assert_eq!(versions(&told), ["TLSv1.2", "TLSv1.3"]);
+            assert_eq!(families(&told), ["dhe", "ecdhe-aead", "tls13"]);
+            assert_eq!(told.learnt.extended_master_secret, Some(true), "asked in a short one");
+            assert!(told.made <= 30, "{}", told.made);
+        }
+    }
+}
+
+#[test]
+fn what_hurts_a_server_is_not_held_against_it() {
+    let hurts = vec![ExtensionType::EXTENDED_MASTER_SECRET, ExtensionType::SESSION_TICKET];
+    let told = ask(&Table { hurts, ..careful() }, Depth::Families, 30);
+    assert_eq!(told.stopped, None);
+    assert_eq!(versions(&told), ["TLSv1.2", "TLSv1.3"]);
+    assert_eq!(families(&told), ["dhe", "ecdhe-aead", "tls13"]);
+    let never_asked = (told.learnt.extended_master_secret, told.learnt.session_tickets);
+    assert_eq!(never_asked, (None, None));
+}
+
+#[test]
+fn a_server_without_extensions_is_told_without_them() {
+    let suites = &["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA"];
+    let table = Table::new(&[(Version::Tls10, suites)], &[], &["secp256r1"]);
+    let hurts = vec![ExtensionType::SUPPORTED_GROUPS, ExtensionType::STATUS_REQUEST];
+    let told = ask(&Table { hurts, ..table }, Depth::Families, 30);
+    assert_eq!(told.stopped, None);
+    assert_eq!(versions(&told), ["TLSv1.0"]);
+    assert_eq!(groups(&told), ["secp256r1"]);
+    assert_eq!(told.learnt.group(Group::X25519MLKEM768), Taken::No);
+    assert_eq!(told.learnt.group(Group(24)), Taken::NotTested, "no hello could name it");
 }
 
 #[test]

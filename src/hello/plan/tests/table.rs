@@ -20,6 +20,10 @@ pub(super) struct Table {
     pub(super) dh_bits: usize,
     /// Longer lists of suites are refused.
     pub(super) most_suites: usize,
+    /// Longer hellos up to TLS 1.2 are refused, in octets.
+    pub(super) most_octets: usize,
+    /// Extensions that it does not bear up to TLS 1.2.
+    pub(super) hurts: Vec<ExtensionType>,
     pub(super) compresses: bool,
     /// It hangs up where others send an alert.
     pub(super) hangs_up: bool,
@@ -39,6 +43,8 @@ impl Table {
             key_curve: Group(23),
             dh_bits: 2048,
             most_suites: 1000,
+            most_octets: usize::MAX,
+            hurts: Vec::new(),
             compresses: false,
             hangs_up: false,
         }
@@ -78,11 +84,16 @@ impl Table {
         let newest = self.suites.keys().rev().find(|version| speaks(hello, **version)).copied();
         let Some(version) = newest else { return self.refusal(70) };
         match self.choose(hello, version) {
-            Some(suite) if hello.suites.len() <= self.most_suites => {
-                self.accept(hello, version, suite)
-            }
+            Some(suite) if self.bears(hello) => self.accept(hello, version, suite),
             _ => self.refusal(40),
         }
+    }
+
+    fn bears(&self, hello: &ClientHello) -> bool {
+        let octets = hello.records(&[7; 32], None).unwrap().len() - 5;
+        let hurts = hello.extensions.iter().any(|one| self.hurts.contains(&one.kind()));
+        let is_old = hello.version < Version::Tls13;
+        hello.suites.len() <= self.most_suites && !(is_old && (octets > self.most_octets || hurts))
     }
 
     fn choose(&self, hello: &ClientHello, version: Version) -> Option<CipherSuite> {
@@ -127,7 +138,7 @@ impl Table {
             session_id: false,
             downgraded: false,
             timestamps: 0,
-            extensions: vec![ExtensionType::RENEGOTIATION_INFO],
+            extensions: self.answered(hello),
         };
         Answer {
             hello: Some(chosen),
@@ -138,6 +149,13 @@ impl Table {
             warnings: Vec::new(),
             ending: if modern { Ending::Tls13 } else { Ending::ServerHelloDone },
         }
+    }
+
+    /// renegotiation_info, and extended_master_secret where it was asked for.
+    fn answered(&self, hello: &ClientHello) -> Vec<ExtensionType> {
+        let asked = hello.extensions.iter().map(Extension::kind);
+        let ems = asked.filter(|kind| *kind == ExtensionType::EXTENDED_MASTER_SECRET);
+        [ExtensionType::RENEGOTIATION_INFO].into_iter().chain(ems).collect()
     }
 
     fn key_exchange(&self, hello: &ClientHello, suite: CipherSuite) -> Option<ServerKeyExchange> {
