@@ -71,7 +71,7 @@ impl Shown<'_> {
     fn out_of_date(&self) -> Option<String> {
         let (whose, certificate) = (&self.whose, self.certificate);
         if certificate.not_after < self.at {
-            let ago = counted(-self.days_left(), "day");
+            let ago = counted((-self.seconds_left()).div_euclid(DAY), "day");
             return Some(format!("{whose} ended on {}, {ago} ago", day(certificate.not_after)));
         }
         (certificate.not_before > self.at)

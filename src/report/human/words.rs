@@ -126,8 +126,16 @@ fn with_faults<'a>(certificate: &Certificate, faults: impl Iterator<Item = &'a s
 fn expired(certificate: &Certificate) -> String {
     match certificate.days_left {
         0.. => "with an expired one in its path".to_owned(),
-        -1 => "expired 1 day ago".to_owned(),
-        days => format!("expired {} days ago", days.unsigned_abs()),
+        _ => format!("expired {}", ago(certificate)),
+    }
+}
+
+/// How long ago it ended; days left are rounded down, so those since are one fewer.
+pub(in crate::report) fn ago(certificate: &Certificate) -> String {
+    match certificate.days_left {
+        -1.. => "less than a day ago".to_owned(),
+        -2 => "1 day ago".to_owned(),
+        days => format!("{} days ago", days.unsigned_abs().saturating_sub(1)),
     }
 }
 
@@ -278,7 +286,7 @@ mod tests {
         let record: crate::report::record::Domain = serde_json::from_str(record).unwrap();
         let shown = record.servers[0].certificate.clone().unwrap();
         let also = also.iter().map(|fault| (*fault).to_owned()).collect();
-        Certificate { trust: trust.to_owned(), also, days_left: -2, ..shown }
+        Certificate { trust: trust.to_owned(), also, days_left: -3, ..shown }
     }
 
     #[test]

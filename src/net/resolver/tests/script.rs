@@ -104,13 +104,23 @@ pub(super) struct Script {
 
 type Act = Arc<dyn Fn(&Asked) -> Reply + Send + Sync>;
 
+/// Two sockets of one number; the number that UDP gets may be taken in TCP.
+async fn both() -> (UdpSocket, TcpListener) {
+    loop {
+        let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        match TcpListener::bind(udp.local_addr().unwrap()).await {
+            Err(e) if e.kind() == std::io::ErrorKind::AddrInUse => {}
+            tcp => return (udp, tcp.unwrap()),
+        }
+    }
+}
+
 impl Script {
     pub(super) async fn start<R: Into<Reply>>(
         act: impl Fn(&Asked) -> R + Send + Sync + 'static,
     ) -> Self {
-        let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let (udp, tcp) = both().await;
         let address = udp.local_addr().unwrap();
-        let tcp = TcpListener::bind(address).await.unwrap();
         let (asked, act): (_, Act) =
             (Arc::default(), Arc::new(move |asked: &Asked| act(asked).into()));
         tokio::spawn(over_udp(udp, Arc::clone(&act), Arc::clone(&asked)));

@@ -39,8 +39,7 @@ fn shown(server: &Server) -> impl Iterator<Item = &Certificate> {
 /// How long it still holds, in words.
 pub(super) fn left(certificate: &Certificate) -> String {
     match certificate.days_left {
-        -1 => "ended 1 day ago".to_owned(),
-        days @ ..-1 => format!("ended {} days ago", days.unsigned_abs()),
+        ..0 => format!("ended {}", words::ago(certificate)),
         _ => words::time_left(certificate).unwrap_or_default(),
     }
 }
