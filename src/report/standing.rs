@@ -4,6 +4,7 @@
 //! a word of its own and is nobody's fault. Does no IO, reads no clock.
 
 use super::checked::{Check, Partner, Rule};
+use super::record::Server;
 
 /// How a partner or a rule stands, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,6 +129,17 @@ pub(super) fn is_new(rule: &Rule) -> bool {
     rule.baseline.as_deref() == Some("new")
 }
 
+/// What was seen of a server may be the doing of something else on the way to it.
+///
+/// Something answered for it or lets nothing out, or unrelated servers lack STARTTLS from
+/// here too and this one proved nothing of itself. No number and no date of it is the
+/// server's then.
+pub(super) fn is_in_doubt(server: &Server) -> bool {
+    let is_another = matches!(server.outcome.as_str(), "egress-blocked" | "path-intercepted");
+    let proved = server.level.as_deref() == Some("pki-name") || server.dane.status == "pass";
+    is_another || (server.path_control == "failed" && !proved)
+}
+
 /// Said of a run that a signal ended.
 pub(super) const STOPPED: &str =
     "The run was stopped before its end: of what was not looked at, nothing can be told.";
@@ -210,6 +222,28 @@ mod tests {
         rule.host = Some("mx9.plain.example".to_owned());
         partner.rules.push(rule);
         assert_eq!(in_few_words(&partner), "level at mx1.plain.example and 1 more");
+    }
+
+    #[test]
+    fn a_way_that_failed_puts_in_doubt_who_proved_nothing() {
+        let check = mixed();
+        let servers = |name: &str| {
+            let partner = check.partners.iter().find(|partner| partner.partner == name).unwrap();
+            partner.domain.servers.clone()
+        };
+        let [mut plain, mut proved] =
+            [servers("plain.example").remove(0), servers("example.org").remove(0)];
+        assert_eq!(plain.level.as_deref(), Some("none"));
+        assert_eq!(proved.level.as_deref(), Some("pki-name"));
+        assert!(!is_in_doubt(&plain) && !is_in_doubt(&proved));
+        for server in [&mut plain, &mut proved] {
+            server.path_control = "failed".to_owned();
+        }
+        assert!(is_in_doubt(&plain) && !is_in_doubt(&proved));
+        proved.outcome = "path-intercepted".to_owned();
+        assert!(is_in_doubt(&proved));
+        plain.dane.status = "pass".to_owned();
+        assert!(!is_in_doubt(&plain));
     }
 
     #[test]

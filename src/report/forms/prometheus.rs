@@ -11,7 +11,7 @@ use std::io;
 use super::row::{code, cut, plain, rows};
 use crate::report::checked::{Check, Partner};
 use crate::report::record::Server;
-use crate::report::standing::Standing;
+use crate::report::standing::{Standing, is_in_doubt};
 
 /// The most characters of a label's value.
 const LABEL: usize = 256;
@@ -90,12 +90,12 @@ const OF_SERVER: [OfServer; 5] = [
     (
         "mxtls_probe_conclusive",
         "1 if the last word on this server was seen, 0 if it could not be tested.",
-        |server| Some(bit(server.conclusive)),
+        |server| Some(bit(server.conclusive && !is_in_doubt(server))),
     ),
     (
         "mxtls_starttls_offered",
         "1 if the server offers STARTTLS, 0 if it surely does not; absent if unknown.",
-        |server| offered(server).map(bit),
+        |server| offered(seen(server)?).map(bit),
     ),
     (
         "mxtls_cert_not_after_seconds",
@@ -180,10 +180,9 @@ fn of_rules(check: &Check) -> Vec<Metric> {
     ]
 }
 
-/// The server, unless something between it and us answered for it.
+/// The server, unless our own way may be why it looks as it does.
 fn seen(server: &Server) -> Option<&Server> {
-    let in_doubt = ["path-intercepted", "egress-blocked"].contains(&server.outcome.as_str());
-    (!in_doubt).then_some(server)
+    (!is_in_doubt(server)).then_some(server)
 }
 
 /// A negative counts only where it is the last word; masked is neither.
