@@ -40,7 +40,7 @@ fn answer(page: &mut Markup, check: &Check) {
     page.wrapped("<p class=\"headline\">", &check.summary.text, "</p>\n");
     let way = match check.path.control.as_str() {
         "passed" => "Our own network lets mail through: ",
-        "failed" => "Our own network, and no partner, is what stood in the way: ",
+        "failed" => "Our own network may be what stood in the way: ",
         _ => "Our own network was not shown to let mail through: ",
     };
     page.wrapped("<p><b>", way, "</b>").text(&check.path.detail).tag("</p>\n");
