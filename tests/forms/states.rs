@@ -50,7 +50,7 @@ fn every_format_says_that_our_own_network_was_cut() {
     for format in ["junit.xml", "sarif", "github.txt", "md", "nagios.txt"] {
         assert!(written(&check, format).contains("this network lets no mail through"), "{format}");
     }
-    assert!(written(&check, "prom").contains("mxtls_own_network_ok 0\n"));
+    assert!(written(&check, "prom").contains("mxtls_own_network_ok{list=\"partners.toml\"} 0\n"));
 }
 
 #[test]
@@ -65,6 +65,48 @@ fn counts_of_junit_are_the_cases_it_has() {
                 assert_eq!(suite.number(count), suite.all(element).len(), "{name}: {count}");
             }
         }
+    }
+}
+
+#[test]
+fn a_class_of_junit_is_one_partner_in_one_package() {
+    let root = xml(&written(&of("mixed"), "junit.xml"));
+    for suite in root.all("testsuite") {
+        for case in suite.all("testcase") {
+            let (package, class) = case.attributes["classname"].rsplit_once('.').expect("a dot");
+            assert_eq!(package, "mxtls", "what Jenkins shows first");
+            assert_eq!(class.replace('_', "."), suite.attributes["name"]);
+        }
+    }
+}
+
+#[test]
+fn two_lists_in_one_folder_have_no_sample_in_common() {
+    let in_list = |file: &str| {
+        let mut check = of("mixed");
+        check.partners.iter_mut().for_each(|partner| file.clone_into(&mut partner.file));
+        check
+    };
+    let [banks, clinics] = ["banks.toml", "clinics.toml"].map(in_list);
+    let series = |check: &Check| samples(&written(check, "prom")).into_iter().map(|s| (s.0, s.1));
+    let of_banks: Vec<_> = series(&banks).collect();
+    assert!(of_banks.len() > 50);
+    for (name, labels) in series(&clinics) {
+        assert_eq!(labels["list"], "clinics.toml");
+        assert!(!of_banks.contains(&(name.clone(), labels.clone())), "{name} of {labels:?}");
+    }
+    // What GitHub takes for one analysis ends at the last slash.
+    let category = |check| sarif(check)["runs"][0]["automationDetails"]["id"].to_string();
+    assert_eq!(category(&banks), "\"mxtls/check/banks.toml/\"");
+    assert_ne!(category(&banks), category(&clinics));
+}
+
+#[test]
+fn a_name_that_says_time_says_so_in_seconds() {
+    let old = ["mxtls_cert_not_after_seconds", "mxtls_last_probe_seconds"];
+    for (name, labels, value) in samples(&written(&of("mixed"), "prom")) {
+        let is_time = name.ends_with("_timestamp_seconds") || old.contains(&name.as_str());
+        assert_eq!(is_time, value > 1e9, "{name} of {labels:?}");
     }
 }
 
