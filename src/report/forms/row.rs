@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::report::checked::{Check, Partner, Rule, Term};
 use crate::report::guard::harmless;
-use crate::report::standing::Standing;
+use crate::report::standing::{Standing, finding};
 
 /// The longest text that is printed of a record, in characters.
 const LIMIT: usize = 1000;
@@ -68,10 +68,8 @@ impl<'a> Row<'a> {
 
     /// What the domain's record says under a finding's id, of this server if it can.
     fn sentence(&self, id: &str) -> String {
-        let all = || self.partner.domain.findings.iter().filter(|finding| finding.id == id);
-        let here = all()
-            .find(|finding| finding.host == self.rule.host && finding.address == self.rule.address);
-        here.or_else(|| all().next()).map(|finding| plain(&finding.message)).unwrap_or_default()
+        let found = finding(self.partner, &self.rule, id);
+        found.map(|(_, finding)| plain(&finding.message)).unwrap_or_default()
     }
 }
 
