@@ -177,7 +177,7 @@ fn the_page_for_users_names_every_field_and_word() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/records.md");
     let page = fs::read_to_string(path).expect("the page is there");
     let mut words = Vec::new();
-    for record in ["domain", "message", "message-summary"] {
+    for record in ["domain", "check", "message", "message-summary"] {
         let schema = read(&format!("docs/schema/mxtls.{record}-1.schema.json"));
         collect_words(&schema, &mut words);
     }
@@ -318,4 +318,86 @@ fn a_summary_of_messages_passes_and_a_broken_one_does_not() {
     let mut broken = record.clone();
     broken["pairs"][0]["from_basis"] = json!("guess");
     assert!(!schema.is_valid(&broken));
+}
+
+/// The sample checks.
+fn checks() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/checks");
+    let files = fs::read_dir(folder).expect("the fixtures are there");
+    files
+        .map(|entry| {
+            let path = entry.expect("a readable folder").path();
+            let text = fs::read_to_string(&path).expect("a readable fixture");
+            (path.display().to_string(), serde_json::from_str(&text).expect("JSON"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_sample_check_passes_and_so_do_the_domains_in_it() {
+    let (schema, of_domains) = (schema_of("check"), schema());
+    assert!(checks().len() >= 4);
+    for (name, record) in checks() {
+        let faults: Vec<String> =
+            schema.iter_errors(&record).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+        for partner in record["partners"].as_array().expect("partners") {
+            assert!(of_domains.is_valid(&partner["domain"]), "{name}: {}", partner["partner"]);
+        }
+    }
+}
+
+/// A check in which every object of the contract is filled.
+fn full_check() -> Value {
+    let read = |name: &str| read(&format!("fixtures/checks/{name}.json"));
+    let mut record = read("with-baseline");
+    if record["fixed"].as_array().is_none_or(Vec::is_empty) {
+        record["fixed"] = json!([{"partner": "a", "id": "level", "host": null, "message": "b"}]);
+    }
+    record["partners"][0]["rules"][0]["findings"] = json!(["certificate-expired"]);
+    record["partners"][0]["rules"][0]["until"] = json!("2027-01-31");
+    for partner in record["partners"].as_array_mut().expect("partners") {
+        partner["domain"] = json!({"schema": "mxtls.domain/1"});
+    }
+    record
+}
+
+#[test]
+fn a_field_that_is_missing_anywhere_in_a_check_fails() {
+    let (schema, record) = (schema_of("check"), full_check());
+    assert!(schema.is_valid(&record));
+    let mut fields = Vec::new();
+    collect_fields(&record, String::new(), &mut fields);
+    assert!(fields.len() > 60, "only {} fields found", fields.len());
+    for (object, key) in fields {
+        assert!(
+            !schema.is_valid(&without(&record, &object, &key)),
+            "{object}/{key} may be missing"
+        );
+    }
+}
+
+#[test]
+fn a_word_that_is_on_no_list_of_a_check_fails() {
+    let (schema, record) = (schema_of("check"), full_check());
+    for place in [
+        "/schema",
+        "/tool/name",
+        "/started_at",
+        "/finished_at",
+        "/path/control",
+        "/partners/0/state",
+        "/partners/0/rules/0/id",
+        "/partners/0/rules/0/state",
+        "/partners/0/rules/0/baseline",
+        "/partners/0/rules/0/findings/0",
+        "/partners/0/rules/0/until",
+        "/fixed/0/id",
+        "/terms/0/id",
+        "/summary/state",
+    ] {
+        let mut broken = record.clone();
+        *broken.pointer_mut(place).expect("the place is there") = json!("No Such Word");
+        assert!(!schema.is_valid(&broken), "{place} takes any word");
+    }
 }

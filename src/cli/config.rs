@@ -53,7 +53,20 @@ pub(super) enum ConfigError {
 }
 
 /// What may not stand in a file: it decides on the file itself, or on one run.
-const NOT_IN_FILE: [&str; 6] = ["config", "help", "version", "output", "report", "test-injection"];
+const NOT_IN_FILE: [&str; 9] = [
+    "config",
+    "help",
+    "version",
+    "output",
+    "report",
+    "test-injection",
+    "init",
+    "only",
+    "write-baseline",
+];
+
+/// What one command hears on its command line alone.
+const TYPED_ONLY: [(&str, &str); 1] = [("check", "require")];
 
 /// The file to read: named by flag or environment, else the user's own if there is one.
 pub(super) fn place(args: &[OsString]) -> Option<PathBuf> {
@@ -102,6 +115,7 @@ fn set(command: Command, path: &Path, key: &str, value: &Value) -> Result<Comman
     let having: Vec<String> = command
         .get_subcommands()
         .filter(|sub| sub.get_arguments().any(|arg| arg.get_long() == Some(key)))
+        .filter(|sub| !TYPED_ONLY.contains(&(sub.get_name(), key)))
         .map(|sub| sub.get_name().to_owned())
         .collect();
     if having.is_empty() || NOT_IN_FILE.contains(&key) {

@@ -16,6 +16,8 @@ pub(super) enum Code {
     Trouble,
     /// It cannot be told.
     CannotTell,
+    /// As a monitoring plug-in has them: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+    Plugin(u8),
     /// Stopped by this signal.
     Signal(u8),
 }
@@ -28,6 +30,7 @@ impl Code {
             Code::FallsShort => 1,
             Code::Trouble => 2,
             Code::CannotTell => 3,
+            Code::Plugin(status) => status,
             Code::Signal(signal) => 128 + signal,
         }
     }

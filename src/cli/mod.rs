@@ -4,6 +4,7 @@
 //! `examine`.
 
 mod args;
+mod check;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
@@ -47,18 +48,26 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn command(args: &[OsString]) -> Result<Cli, Code> {
     let plain = without_empty_variables(Cli::command());
     let grown = match config::place(args).filter(|_| !asks_for_words_only(args)) {
-        Some(path) => {
-            config::apply(plain, &path).map_err(|error| Trouble::Ours(error.to_string()).tell())?
-        }
+        Some(path) => config::apply(plain, &path).map_err(|error| refused(args, None, &error))?,
         None => plain,
     };
+    let usual = check::plugin::usual(&grown);
     let told = |error: clap::Error| {
         let _ = error.print();
-        if error.use_stderr() { Code::Trouble } else { Code::Holds }
+        match error.use_stderr() {
+            true => check::plugin::answer(args, usual.as_deref(), &error).unwrap_or(Code::Trouble),
+            false => Code::Holds,
+        }
     };
     let matches = grown.try_get_matches_from(args).map_err(told)?;
     let cli = Cli::from_arg_matches(&matches).map_err(told)?;
     Ok(flags_win(cli, matches.subcommand().map(|(_, of_command)| of_command)))
+}
+
+/// Tells of a configuration file that cannot be used.
+fn refused(args: &[OsString], usual: Option<&str>, error: &config::ConfigError) -> Code {
+    let said = Trouble::Ours(error.to_string()).tell();
+    check::plugin::answer(args, usual, error).unwrap_or(said)
 }
 
 /// Of two that exclude each other, one from the file and one typed, the typed one counts.
@@ -78,6 +87,11 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             &mut args.network
         }
         Command::Policy(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            &mut args.network
+        }
+        Command::Check(args) => {
             args.output.quiet &= !typed("verbose");
             args.output.verbose &= !typed("quiet");
             &mut args.network
@@ -116,6 +130,7 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
     match cli.command {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
+        Command::Check(args) => runtime()?.block_on(check::run(&args)),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]

@@ -18,7 +18,7 @@ impl Progress {
             return Progress(None);
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let shape = ProgressStyle::with_template("{spinner} {pos} of {len} done, {elapsed} so far");
+        let shape = ProgressStyle::with_template("{spinner} {pos} of {len} done, {elapsed} so far{msg}");
         Progress(Some(bar.with_style(shape.unwrap_or_else(|_| ProgressStyle::default_spinner()))))
     }
 
@@ -36,6 +36,13 @@ impl Progress {
     pub(super) fn one_done(&self) {
         if let Some(bar) = &self.0 {
             bar.inc(1);
+        }
+    }
+
+    /// Says `text` behind the numbers, until something else is to be said.
+    pub(super) fn say(&self, text: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(text.to_owned());
         }
     }
 

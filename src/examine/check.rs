@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use super::conclude::{self, Examined, conclude};
 use super::run::Run;
+use super::way::way;
 use crate::checks::profile::Profile;
 use crate::facts::Target;
 use crate::net::Network;
-use crate::report::record;
+use crate::report::{checked, record};
 use crate::verdict::{self, PathEvidence, Require};
 
 /// What is asked of one target.
@@ -34,6 +35,8 @@ pub struct Answered {
     pub record: record::Domain,
     /// Whether each thing asked for holds; none where it cannot be told.
     pub held: Vec<(Require, Option<bool>)>,
+    /// What the run had shown of the way from here by then.
+    pub path: checked::Path,
 }
 
 impl<N: Network> Run<'_, N> {
@@ -62,6 +65,7 @@ impl<N: Network> Run<'_, N> {
         let profile = asked.and_then(|one| one.profile.as_deref());
         examined.in_light_of(path, |view, doubt| Answered {
             target: examined.domain.target.clone(),
+            path: way(path),
             held: requires.iter().map(|&one| (one, verdict::domain(view, one).ready)).collect(),
             record: conclude(view, doubt, self.roots(), conclude::Asked { require, profile }),
         })

@@ -10,6 +10,7 @@ mod doctor;
 pub mod message;
 mod policy;
 mod run;
+mod way;
 
 use crate::facts::Target;
 use crate::net::Network;
@@ -18,6 +19,7 @@ use crate::report::record;
 pub use check::{Answered, Asked};
 pub use doctor::{Checkup, PUBLIC_MAIL_EXCHANGES, Passage, doctor};
 pub use run::{Request, Run};
+pub use way::way;
 
 /// Examines one domain and gives its record.
 pub async fn domain<N: Network>(network: &N, target: &Target, request: &Request) -> record::Domain {

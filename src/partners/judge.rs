@@ -1,13 +1,28 @@
 //! What one partner has, held against what it must have.
 //!
-//! Does no IO, reads no clock.
+//! Knows the record alone, never the facts behind it. What our own network may have
+//! caused is never held against a partner, and what was not seen never counts as a pass.
+//! Does no IO, reads no clock: the time to judge at is handed in.
+
+mod case;
+mod certificate;
+mod domain;
+mod exception;
+mod guard;
+mod level;
+mod offer;
+mod policy;
+mod reachable;
+mod table;
+mod words;
 
 use jiff::Timestamp;
 
-use super::Partner;
+use super::{Partner, whole};
 use crate::report::checked;
 use crate::report::record::Domain;
 use crate::verdict::Require;
+use case::{Case, Ruled};
 
 /// What was found of one partner.
 #[derive(Debug, Clone)]
@@ -24,7 +39,45 @@ pub struct Seen<'a> {
     pub at: Timestamp,
 }
 
-/// Judges it.
-pub fn judge(_partner: &Partner, _seen: Seen<'_>) -> checked::Partner {
-    todo!()
+/// Judges it. What `held` leaves out counts as not known.
+pub fn judge(partner: &Partner, seen: Seen<'_>) -> checked::Partner {
+    let case = Case {
+        name: partner.target.name(),
+        terms: &partner.terms,
+        record: &seen.record,
+        held: &seen.held,
+        tries: seen.tries,
+        at: seen.at,
+    };
+    let rules = rules(&case).into_iter().map(|ruled| exception::apply(partner, seen.at, ruled));
+    let mut judged = checked::Partner {
+        partner: case.name.clone(),
+        file: seen.file.to_owned(),
+        line: partner.line,
+        owner: partner.owner.clone(),
+        contact: partner.contact.clone(),
+        notes: partner.notes.clone(),
+        tags: partner.tags.clone(),
+        tries: seen.tries,
+        state: String::new(),
+        summary: String::new(),
+        rules: rules.collect(),
+        domain: seen.record,
+    };
+    whole::settle_partner(&mut judged);
+    judged
+}
+
+/// Every rule that is asked for: of the domain, then of each server, then of the domain again
+/// where its servers do not say what the whole amounts to.
+fn rules(case: &Case<'_>) -> Vec<Ruled> {
+    let accepts = domain::accepts_mail(case);
+    let takes_mail = accepts.is_pass();
+    let mut ruled = vec![Ruled::of_domain(case, "accepts-mail", domain::EXPLAIN, accepts)];
+    ruled.extend(domain::mx(case));
+    if takes_mail {
+        ruled.extend(table::SERVER_RULES.iter().flat_map(|rule| rule.over(case)));
+    }
+    guard::keep_to_held(case, &mut ruled);
+    ruled
 }

@@ -78,6 +78,20 @@ impl Terms {
         let badges = badges.into_iter().filter(|(asked, _)| *asked).map(|(_, require)| require);
         std::iter::once(self.level).chain(badges).collect()
     }
+
+    /// The same with another level; `dane` and `sts` mean `encrypts` and that badge.
+    ///
+    /// Everything else stays, badges that were asked for among it.
+    #[must_use]
+    pub fn at_level(mut self, level: Require) -> Self {
+        self.dane |= level == Require::Dane;
+        self.sts |= level == Require::Sts;
+        self.level = match level {
+            Require::Dane | Require::Sts => Require::Encrypts,
+            rung => rung,
+        };
+        self
+    }
 }
 
 /// A rule that may fall short until a day.

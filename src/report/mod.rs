@@ -19,4 +19,5 @@ pub mod message;
 pub mod pairs;
 pub mod phrases;
 pub mod record;
+mod standing;
 mod telling;

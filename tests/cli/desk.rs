@@ -47,7 +47,8 @@ impl Desk {
         Self::over(Internet::parse(toml).expect("a lab"))
     }
 
-    fn over(internet: Internet) -> Self {
+    /// With any internet.
+    pub(crate) fn over(internet: Internet) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

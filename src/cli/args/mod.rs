@@ -1,5 +1,6 @@
 //! The user's words: every command and option, with its environment variable.
 
+mod check;
 mod enumerate;
 mod explain;
 mod network;
@@ -11,10 +12,11 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(in crate::cli) use check::{CheckArgs, CheckFormat};
 pub(in crate::cli) use enumerate::EnumerateArgs;
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
-pub(in crate::cli) use output::{Form, OutputArgs};
+pub(in crate::cli) use output::{Form, OutputArgs, Report};
 pub(in crate::cli) use policy::{MailSystem, PolicyArgs, PolicyFormat};
 
 use crate::verdict::Require;
@@ -57,6 +59,18 @@ pub(in crate::cli) enum Command {
         mxtls policy --format postfix -o tls_policy example.org example.net")]
     #[command(override_usage = "mxtls policy [OPTIONS] <TARGET>...")]
     Policy(Box<PolicyArgs>),
+    /// Do my partners' mail servers still have what I ask of them?
+    ///
+    /// Looks at every partner in FILE, holds what it finds against what FILE asks of each, and
+    /// looks again, after a pause, where another try may tell more. It ends with 1 only where a
+    /// partner falls short, and with 3 where it cannot be told: a fault of this network is never
+    /// called theirs, and --control names a host that tells the two apart.
+    #[command(after_long_help = "Examples:\n  \
+        mxtls check --init example.org example.net > partners.toml\n  \
+        mxtls check partners.toml --control mx1.example.com --report junit=check.xml")]
+    #[command(override_usage = "mxtls check [OPTIONS] <FILE>\n       \
+        mxtls check [OPTIONS] --init <DOMAIN>...")]
+    Check(Box<CheckArgs>),
     /// Can this machine reach mail servers at all?
     ///
     /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without

@@ -209,7 +209,8 @@ pub(in crate::cli) struct LimitArgs {
     pub(in crate::cli) max_lines: Option<u16>,
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+/// Seconds, a day at most.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(n) if n.is_finite() && (0.0..=86_400.0).contains(&n) => Ok(n),
         _ => Err("give seconds from 0 to 86400".to_owned()),

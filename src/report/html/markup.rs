@@ -1,7 +1,9 @@
 //! HTML as it grows: markup is written in this program, text is always escaped.
 //!
 //! The types keep the two apart: what is not escaped must be a literal. Does no
-//! IO, reads no clock.
+//! IO but the writer it is handed, reads no clock.
+
+use std::io;
 
 use crate::report::guard::harmless;
 
@@ -38,6 +40,19 @@ impl Markup {
         close: &'static str,
     ) -> &mut Self {
         self.tag(open).text(text).tag(close)
+    }
+
+    /// Appends a share of the whole, 0 to 1, as a percentage.
+    pub(super) fn percent(&mut self, share: f64) -> &mut Self {
+        self.html.push_str(&format!("{:.1}%", share * 100.0));
+        self
+    }
+
+    /// Writes the piece and begins anew, so that no page needs to be kept whole.
+    pub(super) fn flush(&mut self, out: &mut impl io::Write) -> io::Result<()> {
+        out.write_all(self.html.as_bytes())?;
+        self.html.clear();
+        Ok(())
     }
 
     /// The piece as bytes.

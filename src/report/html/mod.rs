@@ -5,12 +5,15 @@
 //! escaped once more, as records may come from files. Does no IO but the writer
 //! it is handed, reads no clock.
 
+mod check;
+mod frame;
 mod hops;
 mod markup;
 mod signs;
 
 use std::io;
 
+use super::checked::Check;
 use super::message::Message;
 use super::phrases::{self, State};
 use super::telling;
@@ -19,18 +22,6 @@ use markup::Markup;
 /// Messages named in the list of contents; the page shows them all.
 const LISTED: usize = 5_000;
 
-/// Everything before the first message.
-const HEAD: &str = concat!(
-    "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n",
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ",
-    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n",
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
-    "<meta name=\"color-scheme\" content=\"light dark\">\n",
-    "<meta name=\"referrer\" content=\"no-referrer\">\n<style>\n",
-    include_str!("style.css"),
-    "</style>\n<title>",
-);
-
 /// A page that grows as messages come, so that none needs to be kept.
 #[derive(Debug, Default)]
 pub struct Document {
@@ -38,6 +29,15 @@ pub struct Document {
     contents: Vec<(State, String, String)>,
     /// Messages written.
     messages: usize,
+}
+
+/// Writes a check of partners as one page.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_check(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
+    check::write(check, out)
 }
 
 /// Writes all messages as one page.
@@ -60,7 +60,7 @@ impl Document {
     /// Those of the writer, a broken pipe among them.
     pub fn open(&mut self, out: &mut impl io::Write) -> io::Result<()> {
         let mut page = Markup::default();
-        page.tag(HEAD).text(phrases::TITLE).tag("</title>\n</head>\n<body>\n");
+        frame::open(&mut page, &[], phrases::TITLE, "<body>\n");
         page.wrapped("<header class=\"top\">\n<h1>", phrases::TITLE, "</h1>\n");
         page.wrapped("<a class=\"skip\" href=\"#contents\">", phrases::TO_CONTENTS, "</a>\n");
         page.wrapped("<p class=\"of-all\">", phrases::FIRST_OF_ALL, "</p>\n</header>\n<main>\n");

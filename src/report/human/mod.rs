@@ -4,6 +4,7 @@
 //! to be untested. Does no IO but the writer it is handed, reads no clock.
 
 mod advised;
+mod check;
 mod enumeration;
 mod evidence;
 mod findings;
@@ -13,13 +14,15 @@ mod pairs;
 mod policies;
 mod profile;
 mod servers;
-mod words;
+mod table;
+pub(super) mod words;
 
 use std::io;
 
 pub use page::{Page, Paint, Span, plain, span};
 
 use super::advised::Advised;
+use super::checked::Check;
 use super::message::Message;
 use super::pairs::Summary;
 use super::record::{Domain, Undetermined, Vantage};
@@ -85,6 +88,17 @@ pub fn write_advised(
         page.blank();
         page.flow(0, &advised::tally(records));
     }
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes a check of partners.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_check(check: &Check, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    check::write(&mut page, check, style);
     out.write_all(page.into_text().as_bytes())
 }
 

@@ -48,6 +48,13 @@ pub struct Span {
     paint: Paint,
 }
 
+impl Span {
+    /// There is nothing to see in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
 /// Words in one paint.
 pub fn span(text: impl AsRef<str>, paint: Paint) -> Span {
     Span { text: harmless(text.as_ref()).into_owned(), paint }
@@ -259,7 +266,7 @@ impl Page {
 }
 
 /// The longest head of at most `room` columns, but never nothing, and the rest.
-fn split_at_column(text: &str, room: usize) -> (&str, &str) {
+pub(super) fn split_at_column(text: &str, room: usize) -> (&str, &str) {
     let mut used = 0;
     for (at, c) in text.char_indices() {
         used += width_of(c);

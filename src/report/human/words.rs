@@ -50,7 +50,7 @@ fn look_up<'a>(table: &[(&str, &'a str)], word: &'a str) -> &'a str {
 }
 
 /// What an outcome means.
-pub(super) fn outcome(word: &str) -> &str {
+pub(in crate::report) fn outcome(word: &str) -> &str {
     look_up(&OUTCOMES, word)
 }
 
@@ -77,7 +77,7 @@ fn stage_matters(outcome: &str) -> bool {
 }
 
 /// Version, group and suite; what is offered where nothing was completed.
-pub(super) fn session(tls: &Tls) -> Option<String> {
+pub(in crate::report) fn session(tls: &Tls) -> Option<String> {
     let agreed: Vec<&str> = [&tls.version, &tls.key_exchange, &tls.cipher_suite]
         .into_iter()
         .flatten()
@@ -96,13 +96,13 @@ fn offered(tls: &Tls) -> Option<String> {
 }
 
 /// Trust, with all faults.
-pub(super) fn trust(certificate: &Certificate) -> String {
+pub(in crate::report) fn trust(certificate: &Certificate) -> String {
     with_faults(certificate, faults(certificate))
 }
 
 /// The same for a certificate that came in clear, where no handshake was finished: nobody
 /// proved that it is the server's own.
-pub(super) fn unproved(certificate: &Certificate) -> String {
+pub(in crate::report) fn unproved(certificate: &Certificate) -> String {
     let mut others = faults(certificate).filter(|fault| *fault != "weak-signature").peekable();
     match others.peek() {
         None => "certificate shown without proof".to_owned(),
@@ -132,7 +132,7 @@ fn expired(certificate: &Certificate) -> String {
 }
 
 /// Whether the name fits.
-pub(super) fn identity(certificate: &Certificate) -> &str {
+pub(in crate::report) fn identity(certificate: &Certificate) -> &str {
     match certificate.identity.as_str() {
         "match" => "name matches",
         "cn-only" => "name only in the common name, which many senders ignore",
@@ -143,7 +143,7 @@ pub(super) fn identity(certificate: &Certificate) -> &str {
 }
 
 /// Time left, for a certificate that is in date.
-pub(super) fn time_left(certificate: &Certificate) -> Option<String> {
+pub(in crate::report) fn time_left(certificate: &Certificate) -> Option<String> {
     match certificate.days_left {
         _ if certificate.trust == "not-yet-valid" => {
             Some(format!("valid from {}", day(certificate.not_before)))
@@ -156,12 +156,12 @@ pub(super) fn time_left(certificate: &Certificate) -> Option<String> {
 }
 
 /// The day of a time, in UTC.
-pub(super) fn day(time: jiff::Timestamp) -> String {
+pub(in crate::report) fn day(time: jiff::Timestamp) -> String {
     time.strftime("%Y-%m-%d").to_string()
 }
 
 /// What the first column of a mail exchange says.
-pub(super) fn exchange(mx: &Mx, preference: u16) -> String {
+pub(in crate::report) fn exchange(mx: &Mx, preference: u16) -> String {
     match mx.source.as_str() {
         "implicit" => "Implicit MX".to_owned(),
         "host" => "Host".to_owned(),
@@ -171,7 +171,7 @@ pub(super) fn exchange(mx: &Mx, preference: u16) -> String {
 }
 
 /// Why MTA-STS fails for a server, as the findings call it.
-pub(super) fn sts_reason(id: &str) -> &str {
+pub(in crate::report) fn sts_reason(id: &str) -> &str {
     match id {
         "sts-mx-not-listed" => "the policy does not name it",
         "starttls-not-supported" => "it offers no STARTTLS",
@@ -186,7 +186,7 @@ pub(super) fn sts_reason(id: &str) -> &str {
 }
 
 /// What became of the signatures of an answer.
-pub(super) fn dnssec(state: &str) -> &str {
+pub(in crate::report) fn dnssec(state: &str) -> &str {
     match state {
         "secure" => "signed",
         "insecure" => "not signed",
@@ -220,7 +220,7 @@ pub(super) fn ready(ready: Option<bool>) -> (&'static str, Paint) {
 }
 
 /// What else to say of a negative: how sure it is, and whether this network was checked.
-pub(super) fn caveats(server: &Server) -> Vec<&'static str> {
+pub(in crate::report) fn caveats(server: &Server) -> Vec<&'static str> {
     let differed = server.findings.iter().any(|id| id == "starttls-inconsistent");
     let certainty = match server.outcome.as_str() {
         _ if differed => Some("Another connection was answered otherwise."),
