@@ -2,6 +2,10 @@
 //! line expects; and the JSON Schema for editors, which must agree with the reader on each.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[allow(dead_code)] // this one renders nothing
+mod golden;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,8 +13,11 @@ use std::sync::Arc;
 use jsonschema::Validator;
 
 use mxtls::checks::profile::{self, Profile};
-use mxtls::partners::Partner;
 use mxtls::partners::file::{self, FileError};
+use mxtls::partners::init::{Seen, init};
+use mxtls::partners::{Partner, judge, term};
+use mxtls::report::record::Domain;
+use mxtls::verdict::Require;
 use serde_json::{Value, json};
 
 fn find(name: &str) -> Result<Arc<Profile>, String> {
@@ -24,7 +31,7 @@ fn read(path: &Path) -> Result<Vec<Partner>, FileError> {
 
 /// The files of a folder of `fixtures/partners`, by name.
 fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/partners").join(folder);
+    let root = golden::home("fixtures/partners").join(folder);
     let mut files: Vec<PathBuf> = fs::read_dir(root)
         .expect("the fixtures are there")
         .map(|entry| entry.expect("an entry").path())
@@ -59,7 +66,9 @@ fn every_fault_is_told_with_line_and_column() {
 
 #[test]
 fn every_good_file_is_read() {
-    for path in fixtures("good") {
+    let examples =
+        ["partners.toml", "partners.txt"].map(|name| golden::home("examples").join(name));
+    for path in fixtures("good").into_iter().chain(examples) {
         let partners = read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert!(!partners.is_empty());
     }
@@ -81,7 +90,7 @@ fn as_json(value: &toml::Value) -> Value {
 }
 
 fn schema() -> Validator {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/partners.schema.json");
+    let path = golden::home("docs/schema/partners.schema.json");
     let text = fs::read_to_string(path).expect("the schema is there");
     let schema: Value = serde_json::from_str(&text).expect("JSON");
     jsonschema::draft202012::meta::validate(&schema).expect("the schema is a schema");
@@ -207,4 +216,114 @@ fn reader_and_schema_agree_on_the_full_file_with_any_value_changed() {
 fn is_beyond_a_schema(place: &str) -> bool {
     let inside = ["/group", "/domain", "/host", "/profile", "/mx", "/mx/0", "/mx/1"];
     inside.iter().any(|end| place.ends_with(end))
+}
+
+/// Whether each thing holds, as the verdict's own rules have it, from a record of a fixture.
+fn held(record: &Domain) -> Vec<(Require, Option<bool>)> {
+    let verdict = &record.verdict;
+    let badge = |word: &str| match word {
+        "pass" => Some(true),
+        "fail" | "none" | "testing" => Some(false),
+        _ => None,
+    };
+    let ladder = ["none", "legacy", "encrypts", "pki", "pki-name"];
+    let step = |word: &str| ladder.iter().position(|known| *known == word);
+    let rung = |least: &str| match verdict.level.as_deref() {
+        _ if matches!(record.mx.source.as_str(), "null" | "none") => Some(false),
+        Some(level) if step(level) < step(least) => Some(false),
+        Some(_) if verdict.undetermined.is_empty() => Some(true),
+        _ => None,
+    };
+    let both = |policy: Option<bool>| match (rung("encrypts"), policy) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    };
+    vec![
+        (Require::Encrypts, rung("encrypts")),
+        (Require::Pki, rung("pki")),
+        (Require::PkiName, rung("pki-name")),
+        (Require::Dane, both(badge(&verdict.dane))),
+        (Require::Sts, both(badge(&verdict.sts))),
+    ]
+}
+
+fn records() -> Vec<Seen> {
+    let folder = golden::home("fixtures/records");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the records are there")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    files.sort();
+    let record = |path: PathBuf| {
+        let text = fs::read_to_string(path).expect("a readable record");
+        serde_json::from_str::<Domain>(&text).expect("a record")
+    };
+    files.into_iter().map(record).map(|record| (record.clone(), held(&record))).collect()
+}
+
+fn begun() -> String {
+    let at = records().iter().map(|(record, _)| record.observed_at).max().expect("records");
+    init(&records(), at)
+}
+
+/// Every record there is, as one file: what it looks like.
+#[test]
+fn a_file_begun_from_records_looks_like_this() {
+    golden::compare("fixtures/partners/begun.toml", &begun());
+}
+
+/// What was begun is read back, agrees with the schema, and asks nothing that did not hold.
+#[test]
+fn a_file_begun_from_records_asks_what_holds() {
+    let text = begun();
+    let partners = file::read("partners.toml", &text, &find).expect("it can be read");
+    let table: toml::Table = text.parse().expect("it is TOML");
+    assert!(schema().is_valid(&as_json(&toml::Value::Table(table))));
+    assert!(partners.len() > 5, "{}", partners.len());
+    for partner in &partners {
+        let name = partner.target.name();
+        let (record, held) =
+            records().into_iter().find(|(r, _)| r.target == name).expect("a record");
+        assert!(record.verdict.undetermined.is_empty(), "{name} could not be told");
+        for require in partner.terms.requires() {
+            let holds = held.iter().find(|(one, _)| *one == require).map(|(_, holds)| *holds);
+            assert!(require == Require::None || holds == Some(Some(true)), "{name}: {require}");
+        }
+        for certificate in record.servers.iter().filter_map(|server| server.certificate.as_ref()) {
+            assert!(partner.terms.days_left.is_none_or(|least| certificate.days_left >= least));
+            assert!(
+                certificate.key.algorithm != "RSA"
+                    || partner.terms.rsa_bits.is_none_or(|least| certificate.key.bits >= least)
+            );
+        }
+    }
+}
+
+/// What was begun passes at once: the judge finds nothing short and nothing open.
+#[test]
+fn a_file_begun_from_records_passes_at_once() {
+    let text = begun();
+    let at = records().iter().map(|(record, _)| record.observed_at).max().expect("records");
+    for partner in file::read("partners.toml", &text, &find).expect("it can be read") {
+        let name = partner.target.name();
+        let (record, mut held) =
+            records().into_iter().find(|(r, _)| r.target == name).expect("a record");
+        held.push((Require::None, Some(true)));
+        let seen = judge::Seen { file: "partners.toml", record, held, tries: 1, at };
+        let judged = judge::judge(&partner, seen);
+        let short: Vec<&str> = judged
+            .rules
+            .iter()
+            .filter(|rule| rule.state != "pass")
+            .map(|rule| rule.message.as_str())
+            .collect();
+        assert_eq!((judged.state.as_str(), short), ("pass", vec![]), "{name}");
+    }
+}
+
+#[test]
+fn an_exception_can_name_each_rule_that_there_is() {
+    let ids: BTreeSet<&str> = term::TERMS.iter().map(|term| term.id).collect();
+    assert_eq!(ids, file::RULES.into_iter().collect());
 }

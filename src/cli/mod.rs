@@ -8,6 +8,7 @@ mod check;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod diff;
 mod doctor;
 mod exit;
 mod explain;
@@ -96,6 +97,11 @@ fn flags_win(mut cli: Cli, matches: Option<&ArgMatches>) -> Cli {
             args.output.verbose &= !typed("quiet");
             &mut args.network
         }
+        Command::Diff(args) => {
+            args.output.quiet &= !typed("verbose");
+            args.output.verbose &= !typed("quiet");
+            return cli;
+        }
         Command::Doctor(args) => &mut args.network,
         _ => return cli,
     };
@@ -131,6 +137,7 @@ fn dispatch(cli: Cli) -> Result<Code, Trouble> {
         Command::Probe(args) => runtime()?.block_on(probe::run(&args)),
         Command::Policy(args) => runtime()?.block_on(policy::run(&args)),
         Command::Check(args) => runtime()?.block_on(check::run(&args)),
+        Command::Diff(args) => diff::run(&args),
         Command::Doctor(args) => runtime()?.block_on(doctor::run(&args)),
         Command::Explain(args) => runtime()?.block_on(explain::run(&args)),
         #[cfg(feature = "demo")]

@@ -18,7 +18,8 @@ impl Progress {
             return Progress(None);
         }
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
-        let shape = ProgressStyle::with_template("{spinner} {pos} of {len} done, {elapsed} so far{msg}");
+        let shape =
+            ProgressStyle::with_template("{spinner} {pos} of {len} done, {elapsed} so far{msg}");
         Progress(Some(bar.with_style(shape.unwrap_or_else(|_| ProgressStyle::default_spinner()))))
     }
 

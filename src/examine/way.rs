@@ -120,10 +120,8 @@ mod tests {
     }
 
     fn word(witnesses: &[Witness], control: Option<&[Witness]>) -> (String, String) {
-        let control = control.map(|servers| Control {
-            host: "mx.control.test".into(),
-            witnesses: servers.to_vec(),
-        });
+        let control = control
+            .map(|servers| Control { host: "mx.control.test".into(), witnesses: servers.to_vec() });
         let witnesses = witnesses.to_vec();
         let path = way(&PathEvidence { witnesses, control, earlier: Vec::new() });
         (path.control, path.detail)
@@ -146,8 +144,7 @@ mod tests {
     #[test]
     fn a_network_that_is_cut_says_so() {
         let dead = |target, at| server(target, at, Outcome::TimedOut);
-        let (control_word, detail) =
-            word(&[dead("a.test", 1)], Some(&[dead("control.test", 9)]));
+        let (control_word, detail) = word(&[dead("a.test", 1)], Some(&[dead("control.test", 9)]));
         assert_eq!(control_word, "failed");
         assert!(detail.contains("lets nothing out"), "{detail}");
         let (control_word, detail) = word(&[dead("a.test", 1), dead("b.test", 2)], None);

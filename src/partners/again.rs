@@ -38,7 +38,7 @@ const LATER_ENDS: &[&str] =
     &["greeting-deferred", "ehlo-deferred", "starttls-deferred", "egress-blocked"];
 
 /// Look-ups that may be answered the next time.
-const PASSING_LOOKUPS: &[&str] = &["servfail", "timeout", "network"];
+const PASSING_LOOKUPS: &[&str] = &["servfail", "timeout", "network", "dns", "connect", "timed-out"];
 
 /// Whether it may end otherwise at the next try.
 pub fn again(partner: &Partner) -> Option<Again> {

@@ -16,6 +16,7 @@ use super::Partner;
 use crate::checks::profile::Profile;
 use crate::text::printable;
 
+pub(super) use require::{EC_BITS, LONGEST_ISSUER, RSA_BITS};
 pub use value::RULES;
 
 /// The most partners of one file.

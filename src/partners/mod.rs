@@ -5,10 +5,13 @@
 
 pub mod again;
 pub mod baseline;
+pub mod drift;
 pub mod file;
 pub mod init;
 pub mod judge;
 pub mod term;
+#[cfg(test)]
+mod tests;
 pub mod whole;
 
 use std::sync::Arc;

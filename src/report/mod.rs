@@ -8,9 +8,11 @@ mod build_enumeration;
 pub mod build_message;
 mod build_policies;
 mod build_profile;
+pub mod changes;
 pub mod checked;
 mod drawing;
 mod excerpt;
+mod forms;
 mod guard;
 pub mod html;
 pub mod human;
@@ -21,3 +23,5 @@ pub mod phrases;
 pub mod record;
 mod standing;
 mod telling;
+
+pub use forms::{csv, github, junit, markdown, nagios, prometheus, sarif};

@@ -134,10 +134,20 @@ pub(super) const STOPPED: &str =
 
 /// Characters kept of a text that the user's file or a server gave: of its head, of its end.
 const KEPT: (usize, usize) = (220, 80);
+/// The same where little room is.
+const KEPT_BRIEFLY: (usize, usize) = (60, 20);
 
 /// The head and the end of a text, with a mark where the middle was left out.
 pub(super) fn bounded(text: &str) -> String {
-    let (head, end) = KEPT;
+    without_middle(text, KEPT)
+}
+
+/// The same for a narrow cell; the text stands elsewhere in full.
+pub(super) fn brief(text: &str) -> String {
+    without_middle(text, KEPT_BRIEFLY)
+}
+
+fn without_middle(text: &str, (head, end): (usize, usize)) -> String {
     let all = text.chars().count();
     if all <= head + end {
         return text.to_owned();
@@ -208,5 +218,6 @@ mod tests {
         let cut = bounded(&format!("a{}z", "ü".repeat(300)));
         assert_eq!(cut.chars().count(), 301);
         assert!(cut.starts_with("aü") && cut.contains("ü…ü") && cut.ends_with("üz"));
+        assert!(brief(&cut).chars().count() < 100 && brief("short") == "short");
     }
 }

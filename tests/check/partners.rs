@@ -3,7 +3,7 @@
 use mxtls::demo::Internet;
 use serde_json::Value;
 
-use crate::desk::{Desk, Said, words};
+use crate::desk::{Desk, Said, ended, words};
 
 /// What the partners must have.
 pub(crate) const FILE: &str = include_str!("../../fixtures/check/partners.toml");
@@ -32,7 +32,8 @@ pub(crate) const NEIGHBOURS: [(&str, &str); 16] = [
 ];
 
 /// Looks again at once, and no more than twice.
-const HASTE: &str = "--tries 2 --try-after 0.2 --time-budget 20";
+const HASTE: [(&str, &str); 3] =
+    [("MXTLS_TRIES", "2"), ("MXTLS_TRY_AFTER", "0.2"), ("MXTLS_TIME_BUDGET", "20")];
 
 fn desk(toml: &str) -> Desk {
     let names: Vec<&str> = NEIGHBOURS.iter().map(|(name, _)| *name).collect();
@@ -59,7 +60,7 @@ pub(crate) fn after() -> Desk {
 
 /// A check in haste; the words of `args` are separated by blanks.
 pub(crate) fn check(desk: &Desk, args: &str) -> Said {
-    desk.run(&words("check", &format!("{HASTE} {args}")))
+    ended(desk.in_lab(&words("check", args)).envs(HASTE))
 }
 
 /// The record of a check.

@@ -80,3 +80,17 @@ fn a_run_that_is_stopped_writes_no_partners_file() {
     assert!(said.err_flat().contains("no partners' file was written"), "{said:?}");
     assert_eq!(desk.files(), ["list.txt", "waits.txt"]);
 }
+
+#[test]
+fn a_second_signal_ends_at_once_and_leaves_files_alone() {
+    let desk = desk();
+    desk.file("now.json", "old");
+    // The signals come while all is stopped already, or both before anybody looks up.
+    let args = "--greeting-timeout 60 --report json=now.json list.txt";
+    let said = interrupted(&desk, &["INT", "INT"], args, 1);
+    assert_eq!(said.code, Some(130), "{said:?}");
+    let now = desk.read("now.json");
+    let whole = || serde_json::from_str::<Value>(&now).is_ok_and(|now| now["stopped"] == true);
+    assert!(now == "old" || whole(), "{now}");
+    assert!(!desk.files().iter().any(|file| file.contains(".part")), "{:?}", desk.files());
+}

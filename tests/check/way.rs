@@ -49,10 +49,9 @@ fn cut() -> Desk {
 #[test]
 fn a_network_that_is_cut_is_nobodys_fault() {
     let desk = cut();
-    for (args, path) in [
-        ("--control mx.control.test partners.toml", "failed"),
-        ("partners.toml", "failed"),
-    ] {
+    for (args, path) in
+        [("--control mx.control.test partners.toml", "failed"), ("partners.toml", "failed")]
+    {
         let said = check(&desk, &format!("{args} --report json=now.json"));
         assert_eq!(said.code, Some(3), "{args}: {said:?}");
         let now: serde_json::Value = serde_json::from_str(&desk.read("now.json")).expect("JSON");
@@ -74,10 +73,10 @@ fn one_dead_server_without_any_other_is_open() {
     let desk = cut();
     desk.file("one.toml", "[[partner]]\ndomain = \"one.test\"\nrequire = { reachable = true }\n");
     let now = record(&desk, "one.toml");
-    assert_eq!((now["path"]["control"].as_str(), now["summary"]["state"].as_str()), (
-        Some("none"),
-        Some("undetermined")
-    ));
+    assert_eq!(
+        (now["path"]["control"].as_str(), now["summary"]["state"].as_str()),
+        (Some("none"), Some("undetermined"))
+    );
     assert!(now["path"]["detail"].as_str().expect("a sentence").contains("--control"));
 }
 

@@ -1,6 +1,7 @@
 //! The user's words: every command and option, with its environment variable.
 
 mod check;
+mod diff;
 mod enumerate;
 mod explain;
 mod network;
@@ -13,6 +14,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(in crate::cli) use check::{CheckArgs, CheckFormat};
+pub(in crate::cli) use diff::{DiffArgs, DiffFormat};
 pub(in crate::cli) use enumerate::EnumerateArgs;
 pub(in crate::cli) use explain::{ExplainArgs, MessageFormat, MessageRequire};
 pub(in crate::cli) use network::{Leave, LimitArgs, NetworkArgs};
@@ -71,6 +73,17 @@ pub(in crate::cli) enum Command {
     #[command(override_usage = "mxtls check [OPTIONS] <FILE>\n       \
         mxtls check [OPTIONS] --init <DOMAIN>...")]
     Check(Box<CheckArgs>),
+    /// What changed between two record files?
+    ///
+    /// Compares every target of two files that probe, policy or check wrote: mail exchanges,
+    /// addresses, STARTTLS, certificates, DANE, MTA-STS, levels and rules, each in a sentence.
+    /// What could not be tested is never told as worse. OLD and NEW are JSON or JSON Lines, in
+    /// any mixture; one of them may be - for standard input.
+    #[command(after_long_help = "Exit codes: 0 nothing got worse; 1 something got worse; 2 wrong \
+        use or an unreadable file; 3 nothing got worse, but something cannot be told any \
+        more.\n\nExamples:\n  mxtls diff yesterday.json today.json\n  \
+        mxtls probe --format jsonl example.org | mxtls diff --format markdown last.json -")]
+    Diff(DiffArgs),
     /// Can this machine reach mail servers at all?
     ///
     /// Tells the resolver and the routes in use, then connects to each HOST on port 25. Without

@@ -24,6 +24,7 @@ use crate::net::{Internet, now, stop_signal};
 use crate::partners::whole::{Course, whole};
 use crate::partners::{Partner, baseline};
 use crate::report::checked::{self, Check};
+use crate::report::nagios;
 use crate::verdict::{PathEvidence, Require};
 use look::Look;
 use outputs::Outputs;
@@ -76,7 +77,8 @@ fn asked(args: &CheckArgs, partners: &[Partner]) -> Result<Request, Trouble> {
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let earlier = memory::recall(&args.network, now());
     let mut request = Request { control, earlier, ..request(&args.network)? };
-    let promised = |partner: &Partner| partner.terms.requires().into_iter().any(Require::wants_policy);
+    let promised =
+        |partner: &Partner| partner.terms.requires().into_iter().any(Require::wants_policy);
     // A promise about certificates holds for both key types, or for neither (A-CERT-6).
     request.limits.extra_handshakes = !args.network.no_policy && partners.iter().any(promised);
     Ok(request)
@@ -93,7 +95,7 @@ fn earlier(file: &Path) -> Result<Check, Trouble> {
 
 fn code(check: &Check, args: &CheckArgs) -> Code {
     if plugin::is_asked(args) {
-        return Code::Plugin(plugin::status(check));
+        return Code::Plugin(nagios::code(check));
     }
     match check.summary.state.as_str() {
         "pass" => Code::Holds,

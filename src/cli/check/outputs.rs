@@ -10,6 +10,7 @@ use crate::report::checked::Check;
 use crate::report::html;
 use crate::report::human::{self, Style};
 use crate::report::json;
+use crate::report::{csv, github, junit, markdown, nagios, prometheus, sarif};
 
 /// All outputs of one run.
 pub(super) struct Outputs(Vec<Sink<CheckFormat>>);
@@ -18,8 +19,7 @@ impl Outputs {
     /// Opens every output, so that what cannot be written is known before anyone is contacted.
     pub(super) fn open(args: &CheckArgs) -> Result<Self, Trouble> {
         let kept = args.write_baseline.iter();
-        let kept =
-            kept.map(|file| Report { format: CheckFormat::Baseline, file: file.to_owned() });
+        let kept = kept.map(|file| Report { format: CheckFormat::Baseline, file: file.to_owned() });
         let output = OutputArgs {
             format: args.output.format,
             output: args.output.output.clone(),
@@ -89,8 +89,14 @@ fn render(
 ) -> io::Result<()> {
     match format {
         CheckFormat::Human => human::write_check(check, style, out),
-        CheckFormat::Html => html::write_check(check, out),
         CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Baseline => document(check, out),
-        _ => document(check, out),
+        CheckFormat::Html => html::write_check(check, out),
+        CheckFormat::Junit => junit::write(check, out),
+        CheckFormat::Sarif => sarif::write(check, out),
+        CheckFormat::Github => github::write(check, out),
+        CheckFormat::Markdown => markdown::write(check, out),
+        CheckFormat::Nagios => nagios::write(check, out),
+        CheckFormat::Prometheus => prometheus::write(check, out),
+        CheckFormat::Csv => csv::write(check, out),
     }
 }

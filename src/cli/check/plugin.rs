@@ -1,11 +1,11 @@
 //! A monitoring plug-in's manners where no check came about: one line, and UNKNOWN.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 
 use crate::cli::args::{CheckArgs, CheckFormat};
 use crate::cli::exit::Code;
-use crate::report::checked::Check;
+use crate::report::nagios;
 
 /// The exit code UNKNOWN.
 const UNKNOWN: u8 = 3;
@@ -13,15 +13,6 @@ const UNKNOWN: u8 = 3;
 /// Whether standard output is a monitoring system's.
 pub(super) fn is_asked(args: &CheckArgs) -> bool {
     args.output.format == CheckFormat::Nagios && args.output.output.is_none()
-}
-
-/// The exit code of a check that came about: CRITICAL, UNKNOWN, WARNING or OK.
-pub(super) fn status(check: &Check) -> u8 {
-    match check.summary.state.as_str() {
-        "fail" => 2,
-        "undetermined" => UNKNOWN,
-        _ => u8::from(check.summary.excepted > 0),
-    }
 }
 
 /// Answers a monitoring system whose words, or whose settings, could not be read; `usual` is the
@@ -56,10 +47,9 @@ fn is_meant(args: &[OsString], usual: Option<&str>) -> bool {
 
 /// Tells our own trouble in one line.
 pub(super) fn tell(said: &str) -> Code {
-    // The line is cut at a bar: what stands behind it is read as numbers.
     let flat: Vec<&str> = said.split_whitespace().collect();
-    let line = flat.join(" ").replace('|', "/");
-    let _ = writeln!(io::stdout(), "MXTLS UNKNOWN - {line}");
+    // If nobody reads this, there is nobody to tell.
+    let _ = nagios::write_unknown(&flat.join(" "), &mut io::stdout());
     Code::Plugin(UNKNOWN)
 }
 

@@ -135,7 +135,8 @@ fn is_better_known(old: &checked::Partner, new: &checked::Partner) -> bool {
     let open = |partner: &checked::Partner| {
         partner.rules.iter().filter(|rule| rule.state == UNDETERMINED).count()
     };
-    let known = |partner: &checked::Partner| (partner.state != UNDETERMINED, Reverse(open(partner)));
+    let known =
+        |partner: &checked::Partner| (partner.state != UNDETERMINED, Reverse(open(partner)));
     (has_lasting_fault(old) && !has_lasting_fault(new)) || known(old) > known(new)
 }
 
@@ -147,4 +148,87 @@ fn has_lasting_fault(partner: &checked::Partner) -> bool {
             || findings.iter().any(|found| found.transient && rule.findings.contains(&found.id))
     };
     partner.rules.iter().any(|rule| rule.state == "fail" && !passing(rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Pace =
+        Pace { tries: 3, after: Duration::from_secs(30), budget: Duration::from_secs(600) };
+
+    /// Partners of a sample: one in each state.
+    fn seen(name: &str) -> checked::Partner {
+        let sample = include_str!("../../../fixtures/checks/mixed.json");
+        let sample: checked::Check = serde_json::from_str(sample).unwrap();
+        let found = sample.partners.into_iter().find(|partner| partner.partner == name);
+        found.unwrap_or_else(|| panic!("no {name}"))
+    }
+
+    fn rule(id: &str, state: &str) -> checked::Rule {
+        let any = seen("example.org").rules.remove(0);
+        checked::Rule { id: id.into(), state: state.into(), findings: Vec::new(), ..any }
+    }
+
+    /// What was seen of one partner, rule by rule; the last outcome is that of its server.
+    fn with(state: &str, rules: &[(&str, &str)]) -> checked::Partner {
+        let rules = rules.iter().map(|(id, state)| rule(id, state)).collect();
+        checked::Partner { state: state.into(), rules, ..seen("example.org") }
+    }
+
+    fn partners() -> Vec<Partner> {
+        crate::partners::file::read("list", "example.org\nother.example\n", &|_| Err(String::new()))
+            .unwrap()
+    }
+
+    #[test]
+    fn what_is_told_is_not_lost_to_a_later_look() {
+        let told = with("pass", &[("level", "pass")]);
+        let open = with("undetermined", &[("level", "undetermined")]);
+        let more_open =
+            with("undetermined", &[("level", "undetermined"), ("dane", "undetermined")]);
+        assert!(is_better_known(&told, &open) && !is_better_known(&open, &told));
+        assert!(is_better_known(&open, &more_open) && !is_better_known(&more_open, &open));
+        assert!(!is_better_known(&open, &open), "of two alike the later one stands");
+    }
+
+    #[test]
+    fn what_fell_short_is_made_good_only_where_it_may_pass() {
+        let short = with("fail", &[("level", "fail"), ("dane", "undetermined")]);
+        let good = with("pass", &[("level", "pass"), ("dane", "pass")]);
+        assert!(is_better_known(&short, &good));
+        let silent = with("fail", &[("reachable", "fail"), ("level", "undetermined")]);
+        assert!(!is_better_known(&silent, &good));
+        let worse = with("fail", &[("level", "fail"), ("dane", "fail")]);
+        assert!(!is_better_known(&short, &worse));
+    }
+
+    #[test]
+    fn who_is_told_is_not_due_again() {
+        let partners = partners();
+        let mut rounds = Rounds::new(&partners, PACE);
+        assert_eq!((rounds.due(Duration::ZERO).len(), rounds.waiting()), (2, 2));
+        let over = rounds.take(with("pass", &[("level", "pass")]), Duration::ZERO, false);
+        assert_eq!(over.map(|partner| partner.tries), Some(1));
+        assert_eq!((rounds.due(Duration::ZERO).len(), rounds.waiting()), (1, 1));
+    }
+
+    #[test]
+    fn a_look_that_was_cut_short_changes_nothing_that_stands() {
+        let partners = partners();
+        let mut rounds = Rounds::new(&partners, PACE);
+        let open = with("undetermined", &[("level", "undetermined")]);
+        rounds.take(open.clone(), Duration::ZERO, true);
+        let cut = checked::Partner { summary: "cut".into(), ..open };
+        let over = rounds.take(cut, Duration::ZERO, true).unwrap();
+        assert_eq!((over.tries, over.summary == "cut"), (1, false));
+    }
+
+    #[test]
+    fn the_end_hands_over_those_who_waited() {
+        let partners = partners();
+        let mut rounds = Rounds::new(&partners, PACE);
+        assert_eq!(rounds.end().count(), 0, "nothing stands yet");
+        assert_eq!((rounds.next(), rounds.waiting()), (None, 0));
+    }
 }

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::FindProfile;
@@ -35,9 +36,14 @@ const KEYS: [&str; 12] = [
 /// The most issuers, pins or names of one partner.
 const MOST_WORDS: usize = 100;
 /// The longest issuer, in characters.
-const LONGEST_ISSUER: usize = 200;
+pub(in crate::partners) const LONGEST_ISSUER: usize = 200;
 /// Days that can be asked for: ten years.
 const MOST_DAYS: i64 = 3650;
+
+/// Bits of an RSA key that can be asked for.
+pub(in crate::partners) const RSA_BITS: RangeInclusive<u32> = 512..=16_384;
+/// Bits of a key on an elliptic curve that can be asked for.
+pub(in crate::partners) const EC_BITS: RangeInclusive<u32> = 112..=571;
 
 /// Guidelines by name, each looked for once.
 pub(super) struct Profiles<'a> {
@@ -159,8 +165,8 @@ fn key_size(terms: &mut Terms, sizes: Option<Table<'_>>) -> Result<(), Fault> {
         (terms.rsa_bits, terms.ec_bits) = (None, None);
         return Ok(());
     };
-    let rsa = |key: &str, value| whole(key, value, 512..=16_384);
-    let ec = |key: &str, value| whole(key, value, 112..=571);
+    let rsa = |key: &str, value| whole(key, value, RSA_BITS);
+    let ec = |key: &str, value| whole(key, value, EC_BITS);
     terms.rsa_bits = sizes.read("rsa", rsa)?.or(terms.rsa_bits);
     terms.ec_bits = sizes.read("ec", ec)?.or(terms.ec_bits);
     Ok(())

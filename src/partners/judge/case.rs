@@ -95,7 +95,9 @@ impl Look<'_> {
     pub(super) fn why_open(&self) -> String {
         let clause = words::open_clause(&self.server.outcome);
         let detail = words::cut(&self.server.detail);
-        format!("{} {clause}{}. {detail}", self.name(), self.case.tries()).trim_end().to_owned()
+        let tried = !self.is_in_doubt() && self.server.outcome != "not-probed";
+        let tries = if tried { self.case.tries() } else { String::new() };
+        format!("{} {clause}{tries}. {detail}", self.name()).trim_end().to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is asked of the domain: that it takes mail, and where.
 
 use super::case::{Case, Ruled, State, Told};
-use super::words::{any_of, counted, cut};
+use super::words::{self, any_of, counted, cut};
 use crate::report::record::Failure;
 use crate::verdict::Require;
 
@@ -23,7 +23,7 @@ pub(super) fn accepts_mail(case: &Case<'_>) -> Told {
 }
 
 fn summary(case: &Case<'_>) -> String {
-    cut(&case.record.verdict.summary)
+    words::summary(&case.record.verdict.summary)
 }
 
 fn by_mx(case: &Case<'_>) -> Told {

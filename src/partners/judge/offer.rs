@@ -3,7 +3,7 @@
 use super::case::{Look, Told};
 use super::words::{self, cut};
 use crate::hello::Version;
-use crate::report::record::{Profile, Server};
+use crate::report::record::{Criterion, Profile, Server};
 use crate::verdict::Level;
 
 /// Findings on the version.
@@ -97,12 +97,10 @@ pub(super) fn profile(look: &Look<'_>) -> Option<Told> {
 /// The first few criteria of a status, each with what was seen.
 fn criteria(profile: &Profile, status: &str) -> String {
     const FEW: usize = 3;
-    let all: Vec<_> = profile.criteria.iter().filter(|one| one.status == status).collect();
-    let shown = all.iter().take(FEW);
-    let told = |one: &&crate::report::record::Criterion| {
-        format!("{} ({})", cut(&one.id), cut(one.detail.trim_end_matches('.')))
-    };
-    let mut said: Vec<String> = shown.map(|one| told(one)).collect();
+    let all: Vec<&Criterion> = profile.criteria.iter().filter(|one| one.status == status).collect();
+    let told =
+        |one: &&Criterion| format!("{} ({})", cut(&one.id), cut(one.detail.trim_end_matches('.')));
+    let mut said: Vec<String> = all.iter().take(FEW).map(told).collect();
     if all.len() > FEW {
         said.push(format!("{} more", all.len() - FEW));
     }

@@ -1,7 +1,7 @@
 //! DANE (RFC 7672) and MTA-STS (RFC 8461): each server, and the domain as a whole.
 
 use super::case::{Case, Look, Told};
-use super::words::cut;
+use super::words::{self, cut};
 use crate::verdict::Require;
 
 /// Findings on DANE.
@@ -94,7 +94,7 @@ pub(super) fn whole(case: &Case<'_>, require: Require, holds: Option<bool>) -> S
     let why = match require {
         Require::Dane => why_dane(case),
         Require::Sts => why_sts(case),
-        _ => return cut(&case.record.verdict.summary),
+        _ => return words::summary(&case.record.verdict.summary),
     };
     match holds {
         Some(_) => format!("{name}: {why}; {asked} is asked."),

@@ -34,9 +34,18 @@ pub(super) fn place(host: &str, address: Option<&str>) -> String {
 
 /// A remote text, short enough for a sentence.
 pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
+    cut_to(text, QUOTED)
+}
+
+/// The verdict's own summary, which is a few sentences.
+pub(super) fn summary(text: &str) -> String {
+    cut_to(text, 4 * QUOTED)
+}
+
+fn cut_to(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         None => text.to_owned(),
-        Some(_) => text.chars().take(QUOTED).chain(['…']).collect(),
+        Some(_) => text.chars().take(most).chain(['…']).collect(),
     }
 }
 
@@ -92,7 +101,7 @@ const OPEN: &[(&str, &str)] = &[
     ("reset", "reset the connection"),
     ("closed", "closed the connection"),
     ("timed-out", "did not answer in time"),
-    ("egress-blocked", "was not reached, and neither was the control host"),
+    ("egress-blocked", "was not reached, nor was the control host"),
     ("path-intercepted", "was not reached: something in this network answers for it"),
     ("not-probed", "was not tested"),
 ];

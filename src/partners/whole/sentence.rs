@@ -28,13 +28,14 @@ fn short(partner: &Partner) -> String {
     let name = &partner.partner;
     let failing: Vec<&Rule> = partner.rules.iter().filter(|rule| counts_against(rule)).collect();
     match failing.as_slice() {
+        [only] if only.message.starts_with(name.as_str()) => only.message.clone(),
         [only] => format!("{name} falls short: {}", only.message),
-        _ => format!("{name} falls short of {}: {}.", places(&failing), ids(failing.into_iter())),
+        _ => format!(
+            "{name} falls short of {}: {}.",
+            counted(failing.len(), "rule"),
+            ids(failing.into_iter())
+        ),
     }
-}
-
-fn places(failing: &[&Rule]) -> String {
-    counted(failing.len(), "rule")
 }
 
 fn open(partner: &Partner) -> String {
@@ -50,7 +51,7 @@ fn open(partner: &Partner) -> String {
         [] => format!("{begins}: nothing was asked."),
         [only] => format!("{begins}. {}", only.message),
         _ if servers.is_empty() => format!("{begins}: {}.", ids(open.into_iter())),
-        _ => format!("{begins}: {} could not be told.", counted(servers.len(), "server")),
+        _ => format!("{begins}: {} left open.", counted(servers.len(), "server")),
     }
 }
 
@@ -88,7 +89,8 @@ pub(super) fn of_run(check: &Check) -> String {
     ];
     let told = |(count, one, several): &(usize, &str, &str)| {
         let anew = if *one == "falls short" { anew } else { "" };
-        format!("{count} {}{anew}", if *count == 1 { one } else { several })
+        let who = if summary.partners == 1 { "it".to_owned() } else { count.to_string() };
+        format!("{who} {}{anew}", if *count == 1 { one } else { several })
     };
     let told: Vec<String> = parts.iter().filter(|part| part.0 > 0).map(told).collect();
     let mut said = match summary.partners {

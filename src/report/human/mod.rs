@@ -4,6 +4,7 @@
 //! to be untested. Does no IO but the writer it is handed, reads no clock.
 
 mod advised;
+mod changes;
 mod check;
 mod enumeration;
 mod evidence;
@@ -22,6 +23,7 @@ use std::io;
 pub use page::{Page, Paint, Span, plain, span};
 
 use super::advised::Advised;
+use super::changes::Diff;
 use super::checked::Check;
 use super::message::Message;
 use super::pairs::Summary;
@@ -99,6 +101,17 @@ pub fn write_advised(
 pub fn write_check(check: &Check, style: Style, out: &mut impl io::Write) -> io::Result<()> {
     let mut page = Page::new(style.width, style.colour);
     check::write(&mut page, check, style);
+    out.write_all(page.into_text().as_bytes())
+}
+
+/// Writes what changed between two files of records.
+///
+/// # Errors
+///
+/// Those of the writer, a broken pipe among them.
+pub fn write_changes(diff: &Diff, style: Style, out: &mut impl io::Write) -> io::Result<()> {
+    let mut page = Page::new(style.width, style.colour);
+    changes::write(&mut page, diff, style);
     out.write_all(page.into_text().as_bytes())
 }
 

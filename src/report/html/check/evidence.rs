@@ -93,7 +93,9 @@ fn rules(page: &mut Markup, rules: &[Rule], terms: &[Term]) {
     if rules.is_empty() {
         return;
     }
-    page.tag("<h4>Rules</h4>\n<table class=\"stacked\">\n<thead><tr><th scope=\"col\">State</th>");
+    page.tag(
+        "<h4>Rules</h4>\n<table class=\"stacked rules\">\n<thead><tr><th scope=\"col\">State</th>",
+    );
     page.tag("<th scope=\"col\">Rule</th><th scope=\"col\">What was seen and asked</th>");
     page.tag("</tr></thead>\n<tbody>\n");
     for rule in rules {

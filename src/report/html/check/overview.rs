@@ -2,13 +2,13 @@
 //!
 //! Does no IO, reads no clock.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::super::markup::Markup;
 use super::certificates::{leaves, left};
 use super::{Entry, TITLE, signs};
 use crate::report::checked::{Check, Rule};
-use crate::report::human::words;
 use crate::report::standing::{STOPPED, Standing, bounded, counted, has_baseline, in_few_words};
 
 /// Writes everything up to the table of partners.
@@ -27,10 +27,10 @@ pub(super) fn write(page: &mut Markup, check: &Check, entries: &[Entry<'_>]) {
 }
 
 fn when(check: &Check) -> String {
-    let from = check.started_at.strftime("%Y-%m-%d %H:%M");
-    let same = words::day(check.started_at) == words::day(check.finished_at);
-    let to = check.finished_at.strftime(if same { "%H:%M" } else { "%Y-%m-%d %H:%M" });
-    format!("{} {}, {from} to {to} UTC", check.tool.name, check.tool.version)
+    let minute = |time: Timestamp| time.strftime("%Y-%m-%d %H:%M").to_string();
+    let (from, to) = (minute(check.started_at), minute(check.finished_at));
+    let to = if from == to { String::new() } else { format!(" to {to}") };
+    format!("{} {}, {from}{to} UTC", check.tool.name, check.tool.version)
 }
 
 fn answer(page: &mut Markup, check: &Check) {
@@ -100,9 +100,9 @@ fn contents(page: &mut Markup, check: &Check, entries: &[Entry<'_>]) {
 }
 
 fn table(page: &mut Markup, entries: &[Entry<'_>]) {
-    page.tag("<table class=\"stacked\">\n<thead><tr><th scope=\"col\">State</th>");
+    page.tag("<table class=\"stacked people\">\n<thead><tr><th scope=\"col\">State</th>");
     page.tag("<th scope=\"col\">Partner</th><th scope=\"col\">What</th>");
-    page.tag("<th scope=\"col\">Owner</th><th scope=\"col\">First certificate to end</th>");
+    page.tag("<th scope=\"col\">Owner</th><th scope=\"col\">First certificate ends</th>");
     page.tag("</tr></thead>\n<tbody>\n");
     for Entry { standing, partner, number } in entries {
         page.tag("<tr class=\"").tag(signs::class(*standing)).tag("\"><td>");
@@ -113,7 +113,7 @@ fn table(page: &mut Markup, entries: &[Entry<'_>]) {
         let owner = partner.owner.as_deref().map(bounded).unwrap_or_default();
         cell(page, "<td data-label=\"Owner\">", &owner);
         let first = leaves(partner).first().map(|leaf| left(leaf.certificate));
-        cell(page, "<td data-label=\"First certificate to end\">", &first.unwrap_or_default());
+        cell(page, "<td data-label=\"First certificate ends\">", &first.unwrap_or_default());
         page.tag("</tr>\n");
     }
     page.tag("</tbody>\n</table>\n");
@@ -141,7 +141,9 @@ pub(super) fn exceptions(page: &mut Markup, entries: &[Entry<'_>]) {
     if all.is_empty() {
         return;
     }
-    page.tag("<section id=\"exceptions\">\n<h2>Exceptions</h2>\n<table class=\"stacked\">\n");
+    page.tag(
+        "<section id=\"exceptions\">\n<h2>Exceptions</h2>\n<table class=\"stacked exceptions\">\n",
+    );
     page.tag("<thead><tr><th scope=\"col\">State</th><th scope=\"col\">Partner</th>");
     page.tag("<th scope=\"col\">Last day</th><th scope=\"col\">Rule</th>");
     page.tag("<th scope=\"col\">What was seen</th></tr></thead>\n<tbody>\n");

@@ -28,17 +28,21 @@ pub(super) fn write(page: &mut Markup, entry: &Entry<'_>, terms: &[Term], lines:
 /// Who answers for it, whom to write to, and where the file names it.
 fn people(page: &mut Markup, standing: Standing, partner: &Partner) {
     let nobody = (standing == Standing::Fail).then(|| "the file names nobody".to_owned());
-    let tries = counted(partner.tries, "try", "tries");
-    let place = format!("line {} of {}; {tries}", partner.line, bounded(&partner.file));
+    let place = format!("line {} of {}", partner.line, bounded(&partner.file));
+    let looked = (partner.tries > 0).then(|| counted(partner.tries, "time", "times"));
+    // Where nothing falls short there is nothing to write.
+    let quiet = matches!(standing, Standing::Undetermined | Standing::Pass);
+    let contact = if quiet { "Contact" } else { "Write to" };
     let unicode = partner.domain.target_unicode.as_deref().map(bounded);
     let tags = Some(bounded(&partner.tags.join(", "))).filter(|tags| !tags.is_empty());
     let facts = [
         ("In Unicode", unicode),
         ("Owner", partner.owner.as_deref().map(bounded)),
-        ("Write to", partner.contact.as_deref().map(bounded).or(nobody)),
+        (contact, partner.contact.as_deref().map(bounded).or(nobody)),
         ("Notes", partner.notes.as_deref().map(bounded)),
         ("Tags", tags),
         ("In the file", Some(place)),
+        ("Looked at", looked),
     ];
     evidence::facts(page, &facts);
 }

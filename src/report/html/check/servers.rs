@@ -8,7 +8,7 @@ use super::evidence::{Lines, facts};
 use super::overview::cell;
 use crate::report::human::words;
 use crate::report::record::{Certificate, Domain, Line, Server};
-use crate::report::standing::bounded;
+use crate::report::standing::{bounded, brief};
 
 /// Lines shown of one dialogue, and servers of one partner.
 const LINES: usize = 60;
@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Markup, domain: &Domain, lines: &mut Lines) {
     if domain.servers.is_empty() {
         return;
     }
-    page.tag("<h4>Servers</h4>\n<table class=\"stacked\">\n<thead><tr>");
+    page.tag("<h4>Servers</h4>\n<table class=\"stacked servers\">\n<thead><tr>");
     page.tag("<th scope=\"col\">Server</th><th scope=\"col\">What came of it</th>");
     page.tag("<th scope=\"col\">TLS</th><th scope=\"col\">Certificate</th>");
     page.tag("<th scope=\"col\">DANE, MTA-STS</th></tr></thead>\n<tbody>\n");
@@ -60,7 +60,7 @@ fn row(page: &mut Markup, server: &Server) {
 fn certificate(server: &Server, shown: &Certificate) -> String {
     let proved = server.tls.as_ref().is_none_or(|tls| tls.version.is_some());
     let trust = if proved { words::trust(shown) } else { words::unproved(shown) };
-    let issuer = bounded(&shown.issuer);
+    let issuer = brief(&shown.issuer);
     format!(
         "{trust}; {}; {}; {}; issued by {issuer}",
         words::identity(shown),
@@ -100,10 +100,11 @@ fn told(page: &mut Markup, server: &Server, lines: &mut Lines) {
     page.tag("</details>\n");
 }
 
-fn leaf(shown: &Certificate) -> [(&'static str, Option<String>); 6] {
+fn leaf(shown: &Certificate) -> [(&'static str, Option<String>); 7] {
     let (from, to) = (words::day(shown.not_before), words::day(shown.not_after));
     [
         ("Subject", Some(bounded(&shown.subject))),
+        ("Issuer", Some(bounded(&shown.issuer))),
         ("Names", Some(bounded(&shown.names.join(", ")))),
         ("Valid", Some(format!("{from} to {to}"))),
         ("Signature", Some(bounded(&shown.signature))),

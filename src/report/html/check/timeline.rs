@@ -12,7 +12,7 @@ use super::overview::cell;
 use crate::report::checked::Check;
 use crate::report::human::words;
 use crate::report::record::Certificate;
-use crate::report::standing::{bounded, counted};
+use crate::report::standing::{brief, counted};
 
 /// Bars that are drawn; the table has all.
 const DRAWN: usize = 150;
@@ -23,15 +23,8 @@ const EDGE: f64 = 420.0;
 /// Fewer days than these are painted as soon.
 const SOON: f64 = 14.0;
 /// Days that have a line, and what stands above it.
-const TICKS: [(f64, &str); 7] = [
-    (0.0, "now"),
-    (1.0, "1 day"),
-    (7.0, "7"),
-    (30.0, "30"),
-    (90.0, "90"),
-    (180.0, "180"),
-    (365.0, "1 year"),
-];
+const TICKS: [(f64, &str); 6] =
+    [(0.0, "now"), (1.0, "1 day"), (7.0, "7"), (30.0, "30"), (90.0, "90"), (365.0, "1 year")];
 /// Servers named beside a bar.
 const NAMED: usize = 3;
 
@@ -90,12 +83,12 @@ fn days_from(now: Timestamp, certificate: &Certificate) -> f64 {
 
 /// The days above the bars, and the lines that every bar stands before.
 fn axis(page: &mut Markup) {
-    page.tag("<svg class=\"axis\" aria-hidden=\"true\">\n<symbol id=\"days\">");
+    page.tag("<svg class=\"axis\" aria-hidden=\"true\">\n<symbol id=\"days\"><g stroke=\"currentColor\">");
     for (days, _) in TICKS {
         page.tag("<line x1=\"").percent(place(days)).tag("\" x2=\"").percent(place(days));
         page.tag("\" y1=\"0\" y2=\"100%\"></line>");
     }
-    page.tag("</symbol>\n");
+    page.tag("</g></symbol>\n");
     for (days, word) in TICKS {
         page.tag("<text y=\"12\" x=\"").percent(place(days)).tag("\">").tag(word).tag("</text>");
     }
@@ -149,7 +142,7 @@ fn hosts(leaf: &Leaf<'_>) -> String {
 fn table(page: &mut Markup, groups: &[Group<'_>], all: usize) {
     let count = counted(all, "certificate", "certificates");
     page.wrapped("<details>\n<summary>The same as a table: ", &count, "</summary>\n");
-    page.tag("<table class=\"stacked\">\n<thead><tr><th scope=\"col\">Partner</th>");
+    page.tag("<table class=\"stacked certificates\">\n<thead><tr><th scope=\"col\">Partner</th>");
     page.tag("<th scope=\"col\">Last day</th><th scope=\"col\">Time left</th>");
     page.tag("<th scope=\"col\">Servers</th><th scope=\"col\">Key</th>");
     page.tag("<th scope=\"col\">Issuer</th></tr></thead>\n<tbody>\n");
@@ -160,7 +153,7 @@ fn table(page: &mut Markup, groups: &[Group<'_>], all: usize) {
         cell(page, "<td data-label=\"Time left\">", &left(certificate));
         cell(page, "<td data-label=\"Servers\">", &hosts(leaf));
         cell(page, "<td data-label=\"Key\">", &key(certificate));
-        cell(page, "<td data-label=\"Issuer\">", &bounded(&certificate.issuer));
+        cell(page, "<td data-label=\"Issuer\">", &brief(&certificate.issuer));
         page.tag("</tr>\n");
     }
     page.tag("</tbody>\n</table>\n</details>\n");
