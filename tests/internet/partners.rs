@@ -360,6 +360,8 @@ fn what_our_own_network_does_is_nobodys_fault() {
         let nagios = partners.check("--format nagios --tries 1 partners.toml");
         assert_eq!(nagios.code, Some(3), "{weather}: {nagios:?}");
         assert!(nagios.out.contains("UNKNOWN") && !nagios.out.contains("CRITICAL"), "{nagios:?}");
+        let alone = partners.check("--only drops --control mx.stays.test partners.toml");
+        assert_eq!(alone.code, Some(3), "{weather}: {alone:?}");
     }
 }
 
