@@ -191,3 +191,35 @@ fn a_level_on_the_command_line_is_asked_of_all() {
     assert_eq!(check(&after, "--config config.toml neighbours.txt").code, Some(1));
     assert_eq!(code("--require none"), Some(1), "the issuer is asked for all the same");
 }
+
+#[test]
+fn what_changed_between_the_two_runs_is_told() {
+    let (before, after) = (before(), after());
+    let args = "--dnssec ad partners.toml --write-baseline";
+    check(&before, &format!("{args} before.json"));
+    check(&after, &format!("{args} after.json"));
+    after.file("before.json", &before.read("before.json"));
+    let said = after.run(&["diff", "before.json", "after.json", "--format", "json"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let told = said.json();
+    let told = told["targets"].as_array().expect("targets");
+    for (name, state, word) in [
+        ("drops-starttls.test", "worse", "STARTTLS"),
+        ("drops-backup.test", "worse", "mx2.drops-backup.test"),
+        ("runs-out.test", "worse", "expired"),
+        ("other-issuer.test", "worse", "A root nobody trusts"),
+        ("rolls-key.test", "worse", "TLSA"),
+        ("moves.test", "worse", "mx.new-home.test"),
+        ("takes-no-mail.test", "worse", "mail"),
+        ("policy-breaks.test", "worse", "MTA-STS"),
+        ("goes-down-unasked.test", "unknown", "mx.goes-down-unasked.test"),
+        ("busy.test", "unknown", "mx.busy.test"),
+        ("dns-fails.test", "unknown", "SERVFAIL"),
+        ("comes-back.test", "better", "STARTTLS"),
+    ] {
+        let seen = told.iter().find(|target| target["target"] == name);
+        let seen = seen.unwrap_or_else(|| panic!("nothing is told of {name}"));
+        assert_eq!(seen["state"], state, "{name}: {seen}");
+        assert!(seen["changes"].to_string().contains(word), "{word}: {seen}");
+    }
+}
