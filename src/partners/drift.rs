@@ -45,6 +45,7 @@ fn told(pair: &Pair<'_>) -> Vec<Told> {
     all.extend(servers::told(pair));
     let level = level::told(pair, &all);
     all.extend(level);
-    all.extend(policies::told(pair));
+    let policies = policies::told(pair, &all);
+    all.extend(policies);
     all
 }

@@ -92,11 +92,15 @@ impl PathEvidence {
         let all = || self.all().chain(&self.earlier);
         let unrelated =
             || all().filter(|w| w.organisation != own && w.address != address && w.port == port);
-        let lacking = unrelated().filter(|w| w.heard_ehlo && !w.offered);
-        let lacking: BTreeSet<&str> = lacking.map(|w| w.organisation.as_str()).collect();
+        let lacks = |w: &&Witness| w.heard_ehlo && !w.offered;
+        let lacking: BTreeSet<&str> =
+            unrelated().filter(lacks).map(|w| w.organisation.as_str()).collect();
+        // The user named one of which it is known that it offers STARTTLS elsewhere.
+        let named = self.control.iter().flat_map(|control| &control.witnesses);
+        let named = named.filter(|w| w.organisation != own && w.address != address);
         if unrelated().any(|w| w.offered) {
             PathControl::Passed
-        } else if lacking.len() >= 2 {
+        } else if lacking.len() >= 2 || named.clone().any(|w| lacks(&w)) {
             PathControl::Failed
         } else {
             PathControl::None

@@ -17,6 +17,7 @@ mod lines;
 #[path = "../s_server/nmap.rs"]
 mod nmap;
 mod openssl;
+mod partners;
 mod policies;
 mod post;
 mod posttls;

@@ -40,7 +40,7 @@ pub(super) fn told(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
 /// A level that is better because the worst server was not tested is not better, and one that
 /// is worse because a server was tested for the first time is not worse; nor is one that another
 /// way or trust store may explain.
-fn weigh(plain: Direction, servers: &[Told]) -> Direction {
+pub(super) fn weigh(plain: Direction, servers: &[Told]) -> Direction {
     let has = |wanted: Direction| servers.iter().any(|told| told.direction == wanted);
     let weakened = || {
         let moves = |told: &Told| {

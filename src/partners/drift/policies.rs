@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::level::weigh;
 use super::said::{Both, Pair, Told, cut, ending, few};
 use super::servers::{direction, rank};
 use crate::report::changes::Direction;
@@ -120,10 +121,10 @@ fn server_sts(pair: &Pair<'_>, both: &Both<'_>) -> Option<Told> {
 }
 
 /// What changed of what the domain publishes, and of the badges.
-pub(super) fn told(pair: &Pair<'_>) -> Vec<Told> {
+pub(super) fn told(pair: &Pair<'_>, servers: &[Told]) -> Vec<Told> {
     let sts = sts(pair);
-    let badge = if sts.is_empty() { sts_badge(pair) } else { None };
-    let all = dane_badge(pair).into_iter().chain(sts).chain(badge);
+    let badge = if sts.is_empty() { sts_badge(pair, servers) } else { None };
+    let all = dane_badge(pair, servers).into_iter().chain(sts).chain(badge);
     all.chain(tlsrpt(pair)).collect()
 }
 
@@ -184,12 +185,15 @@ fn badge<'a>(
     (known(rank(places, old), rank(places, new)), old, new)
 }
 
-fn dane_badge(pair: &Pair<'_>) -> Option<Told> {
+fn dane_badge(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
     let places = ["fail", "none", "pass"];
     let (known, old, new) = badge(pair, &places, |domain| &domain.verdict.dane);
     match known {
         Known::Neither => None,
-        Known::Both(was, is) => Some(moved(pair, "dane", "DANE", (old, new), direction(was, is)?)),
+        Known::Both(was, is) => {
+            let direction = weigh(direction(was, is)?, servers);
+            Some(moved(pair, "dane", "DANE", (old, new), direction))
+        }
         Known::New if new == "none" => None,
         Known::Old if old == "none" && new == "not-tested" => None,
         _ => {
@@ -200,12 +204,13 @@ fn dane_badge(pair: &Pair<'_>) -> Option<Told> {
     }
 }
 
-fn sts_badge(pair: &Pair<'_>) -> Option<Told> {
+fn sts_badge(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
     let places = ["fail", "none", "testing", "pass"];
     let (known, old, new) = badge(pair, &places, |domain| &domain.verdict.sts);
     match known {
         Known::Both(was, is) => {
-            Some(moved(pair, "sts", "MTA-STS", (old, new), direction(was, is)?))
+            let direction = weigh(direction(was, is)?, servers);
+            Some(moved(pair, "sts", "MTA-STS", (old, new), direction))
         }
         // The policy is the same: a server could not be told, and that has been said.
         _ => None,
