@@ -19,6 +19,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<Code, Trouble> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         return Err(Trouble::Ours("only one of OLD and NEW can be standard input".to_owned()));
     }
+    sink::spare(&args.output, &[&args.old, &args.new])?;
     let (old, new) = (records(&args.old)?, records(&args.new)?);
     let (old_name, new_name) = (name(&args.old), name(&args.new));
     warn_of(&old_name, &old);

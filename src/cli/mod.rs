@@ -12,6 +12,7 @@ mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod input;
 mod manual;
 mod memory;
 mod output;

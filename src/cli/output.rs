@@ -41,14 +41,13 @@ impl Outputs {
     /// True unless a reader went away.
     pub(super) fn finish(mut self, records: &[Domain]) -> Result<bool, Trouble> {
         let several = self.several;
-        for sink in &mut self.sinks {
-            match sink.format {
-                Format::Human => sink.write(|style, out| human::write(records, style, out)),
-                Format::Json => sink.write(|_, out| json::write_json(records, several, out)),
-                Format::Jsonl => Ok(()),
-            }?;
-        }
-        sink::settle(self.sinks)
+        let written = sink::each(&mut self.sinks, |sink| match sink.format {
+            Format::Human => sink.write(|style, out| human::write(records, style, out)),
+            Format::Json => sink.write(|_, out| json::write_json(records, several, out)),
+            Format::Jsonl => Ok(()),
+        });
+        let heard = sink::settle(self.sinks);
+        written.and(heard)
     }
 }
 

@@ -212,8 +212,8 @@ impl Outputs {
     /// True unless a reader went away.
     fn finish(mut self, records: &[Advised]) -> Result<bool, Trouble> {
         let several = self.several;
-        for sink in &mut self.sinks {
-            match (sink.format, sink.format.system()) {
+        let written =
+            sink::each(&mut self.sinks, |sink| match (sink.format, sink.format.system()) {
                 (_, Some(system)) => {
                     let system = system.word();
                     sink.write(|_, out| advised::write_settings(records, system, out))
@@ -223,8 +223,8 @@ impl Outputs {
                 }
                 (PolicyFormat::Jsonl, _) => Ok(()),
                 _ => sink.write(|style, out| human::write_advised(records, style, out)),
-            }?;
-        }
-        sink::settle(self.sinks)
+            });
+        let heard = sink::settle(self.sinks);
+        written.and(heard)
     }
 }

@@ -131,7 +131,27 @@ pub(super) async fn any_signal() -> Option<u8> {
     tokio::select! {
         number = interrupt() => number,
         _ = terminate.recv() => Some(15),
+        () = hang_up() => Some(1),
     }
+}
+
+/// The terminal has gone; never, where whoever started us wants that to be nothing.
+#[cfg(unix)]
+async fn hang_up() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let heard = std::fs::read_to_string("/proc/self/status");
+    match heard.is_ok_and(|status| !ignores_hang_up(&status)).then(|| signal(SignalKind::hangup()))
+    {
+        Some(Ok(mut hang_up)) => drop(hang_up.recv().await),
+        _ => std::future::pending().await,
+    }
+}
+
+/// Whether the first signal is among the ignored ones, as under nohup(1).
+#[cfg(unix)]
+fn ignores_hang_up(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_none_or(|mask| mask & 1 == 1)
 }
 
 /// The number of the signal that asks us to end.

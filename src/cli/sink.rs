@@ -18,6 +18,8 @@ pub(super) struct Sink<F> {
     place: Place,
     /// Whoever read it has gone; nothing more is written.
     pub(super) gone: bool,
+    /// It could not be written to its end.
+    broken: bool,
 }
 
 enum Place {
@@ -64,11 +66,45 @@ pub(super) fn open<F: Form>(args: &OutputArgs<F>) -> Result<Vec<Sink<F>>, Troubl
     Ok(sinks)
 }
 
-/// Finishes every file. True unless a reader went away.
+/// Writes to every output, one's trouble keeping no other back.
+///
+/// # Errors
+/// The first trouble.
+pub(super) fn each<F>(
+    sinks: &mut [Sink<F>],
+    mut write: impl FnMut(&mut Sink<F>) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
+    let mut first = Ok(());
+    for sink in sinks {
+        let written = write(sink);
+        sink.broken |= written.is_err();
+        first = first.and(written);
+    }
+    first
+}
+
+/// Finishes every file that is whole. True unless a reader went away.
 pub(super) fn settle<F>(sinks: Vec<Sink<F>>) -> Result<bool, Trouble> {
     let heard = sinks.iter().all(|sink| !sink.gone);
-    sinks.into_iter().try_for_each(|sink| sink.place.settle())?;
+    let whole = sinks.into_iter().filter(|sink| !sink.broken);
+    whole.map(|sink| sink.place.settle()).fold(Ok(()), Result::and)?;
     Ok(heard)
+}
+
+/// Refuses outputs that would take the place of what is read.
+///
+/// # Errors
+/// Where one would.
+pub(super) fn spare<F: Form>(args: &OutputArgs<F>, inputs: &[&Path]) -> Result<(), Trouble> {
+    let read: HashSet<PathBuf> = inputs.iter().map(|path| whereto(path)).collect();
+    let written = args.output.iter().chain(args.report.iter().map(|report| &report.file));
+    match written.into_iter().find(|path| read.contains(&whereto(path))) {
+        Some(path) => {
+            let name = path.display();
+            Err(Trouble::Ours(format!("{name} is read by this run; write to another file")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// The file that `path` leads to; a link stays a link, and what it leads to is replaced.
@@ -110,7 +146,7 @@ fn beside(name: PathBuf) -> io::Result<Place> {
 
 impl<F> Sink<F> {
     fn new(format: F, style: Style, place: Place) -> Self {
-        Sink { format, style, place, gone: false }
+        Sink { format, style, place, gone: false, broken: false }
     }
 
     /// The file that takes its name when it is whole, if this output is one.
@@ -119,6 +155,11 @@ impl<F> Sink<F> {
             Place::Beside(unfinished) => Some(&unfinished.name),
             _ => None,
         }
+    }
+
+    /// It is standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        matches!(self.place, Place::Stdout)
     }
 
     /// Writes to it, unless its reader has gone.

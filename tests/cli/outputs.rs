@@ -199,3 +199,45 @@ fn two_outputs_do_not_share_a_file() {
     assert_eq!(desk.lab.all_connections(), 0, "that is known before anyone is contacted");
     assert_eq!(desk.files(), Vec::<String>::new());
 }
+
+#[test]
+fn one_output_that_cannot_be_written_takes_no_other_with_it() {
+    let desk = Desk::with(&["good-tls13.test"]);
+    let said = desk
+        .probe("--report json=/dev/full --report jsonl=lines --report json=all good-tls13.test");
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("cannot write /dev/full"), "{}", said.err);
+    assert!(said.out.contains("ready: yes"), "{}", said.out);
+    assert!(desk.read("all").contains("mxtls.domain/1") && desk.read("lines").ends_with('\n'));
+}
+
+#[test]
+fn an_output_without_a_name_is_refused_before_anyone_is_contacted() {
+    let desk = Desk::with(&["good-tls13.test"]);
+    for (args, said) in [("--report json=", "the name of the file is missing"), ("-o -", "./-")] {
+        desk.probe(&format!("{args} good-tls13.test")).refused(&[said]);
+    }
+    assert_eq!(desk.lab.connections("mx.good-tls13.test"), 0);
+}
+
+#[test]
+fn no_output_takes_the_place_of_what_is_read() {
+    let desk = Desk::with(&["good-tls13.test"]);
+    desk.file("list.txt", "good-tls13.test\n");
+    desk.file("message", "Subject: x\n\n");
+    for args in [
+        "check list.txt -o list.txt",
+        "check ./list.txt --write-baseline list.txt",
+        "check list.txt --report csv=./list.txt",
+        "diff list.txt message -o message",
+        "explain --offline message -o message",
+    ] {
+        let args: Vec<&str> = args.split(' ').collect();
+        desk.run(&args).refused(&["is read by this run; write to another file"]);
+    }
+    assert_eq!(
+        (desk.read("list.txt"), desk.read("message")),
+        ("good-tls13.test\n".to_owned(), "Subject: x\n\n".to_owned())
+    );
+    assert_eq!(desk.lab.connections("mx.good-tls13.test"), 0);
+}

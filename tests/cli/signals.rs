@@ -43,6 +43,34 @@ fn what_was_found_is_printed_and_the_code_names_the_signal() {
     }
 }
 
+/// Whether this test was started with hang-ups ignored, as by nohup(1), and so will its children.
+fn hang_ups_are_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").expect("a Linux machine");
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a mask");
+    u64::from_str_radix(mask.trim(), 16).expect("hex") & 1 == 1
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_a_run_that_was_not_told_to_stay() {
+    let desk = Desk::with(&["good-tls13.test", "silent.test"]);
+    desk.lab.reset_counts();
+    let args = words("probe", "--greeting-timeout 60 -o all.json --format json silent.test");
+    let child = started(&mut desk.in_lab(&args));
+    wait_until("the silent one to be waited for", || desk.lab.connections("mx.silent.test") == 1);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    signal(&child, "HUP");
+    let code = if hang_ups_are_ignored() {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        signal(&child, "TERM");
+        143
+    } else {
+        129
+    };
+    assert_eq!(finished(child).code, Some(code));
+    assert!(desk.read("all.json").contains("silent.test"));
+    assert_eq!(desk.files(), ["all.json"]);
+}
+
 #[test]
 fn every_form_is_finished() {
     let desk = Desk::with(&["good-tls13.test", "silent.test"]);

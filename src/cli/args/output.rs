@@ -20,7 +20,16 @@ fn report<F: ValueEnum>(text: &str) -> Result<Report<F>, String> {
         let names: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
         format!("{format:?} is no format; use {}", any_of(&names))
     })?;
-    Ok(Report { format, file: file.into() })
+    Ok(Report { format, file: place(file)? })
+}
+
+/// Where a file is to be.
+fn place(name: &str) -> Result<PathBuf, String> {
+    match name {
+        "" => Err("the name of the file is missing".to_owned()),
+        "-" => Err("standard output is what --format is for; a file of that name is ./-".into()),
+        name => Ok(name.into()),
+    }
 }
 
 /// As `human, json or jsonl`.
@@ -43,7 +52,7 @@ pub(in crate::cli) struct OutputArgs<F: Form> {
     #[arg(long, value_enum, value_name = "FORMAT", env = "MXTLS_FORMAT", default_value = "human")]
     pub(in crate::cli) format: F,
     /// Write to FILE instead of standard output.
-    #[arg(short, long, value_name = "FILE", env = "MXTLS_OUTPUT")]
+    #[arg(short, long, value_name = "FILE", env = "MXTLS_OUTPUT", value_parser = place)]
     pub(in crate::cli) output: Option<PathBuf>,
     /// Write one more output of the same run; repeatable.
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report::<F>)]

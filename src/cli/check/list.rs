@@ -6,10 +6,14 @@ use std::sync::Arc;
 use crate::checks::profile::{Profile, built_in, names};
 use crate::cli::args::CheckArgs;
 use crate::cli::exit::Trouble;
+use crate::cli::input;
 use crate::cli::profile::{ProfileError, profile};
 use crate::partners::{Partner, Terms, file};
 use crate::text::printable;
 use crate::verdict::Require;
+
+/// The largest list that is read, in octets.
+const LARGEST: u64 = 64 << 20;
 
 /// The partners that are to be looked at, in the order of the file at `path`.
 ///
@@ -17,8 +21,7 @@ use crate::verdict::Require;
 /// Where the file cannot be read, is wrong, or names nobody to look at.
 pub(super) fn partners(args: &CheckArgs, path: &Path) -> Result<Vec<Partner>, Trouble> {
     let name = name(path);
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Trouble::Ours(format!("cannot read the partners' file {name}: {e}")))?;
+    let text = input::text(path, "the partners' file", LARGEST)?;
     let named = |word: &str| guideline(path, word);
     let all = file::read(&name, &text, &named)
         .map_err(|e| Trouble::Ours(format!("the partners' file {name}, {e}")))?;

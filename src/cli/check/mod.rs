@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use super::args::CheckArgs;
 use super::exit::{Code, Trouble};
+use super::input;
 use super::memory;
 use super::page::warn;
 use super::probe::{any_signal, warn_if_blocked};
@@ -84,12 +85,15 @@ fn asked(args: &CheckArgs, partners: &[Partner]) -> Result<Request, Trouble> {
     Ok(request)
 }
 
+/// The largest baseline that is read, in octets.
+const LARGEST_BASELINE: u64 = 1 << 30;
+
 /// The run that this one is held against.
 fn earlier(file: &Path) -> Result<Check, Trouble> {
     let trouble = |why: &dyn std::fmt::Display| {
         Trouble::Ours(format!("cannot use the baseline {}: {why}", list::name(file)))
     };
-    let text = std::fs::read_to_string(file).map_err(|e| trouble(&e))?;
+    let text = input::text(file, "the baseline", LARGEST_BASELINE)?;
     baseline::read(&text).map_err(|e| trouble(&e))
 }
 

@@ -1,6 +1,7 @@
 //! Where the record of a check goes, in one form each.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::{CheckArgs, CheckFormat, OutputArgs, Report};
 use crate::cli::exit::Trouble;
@@ -28,7 +29,15 @@ impl Outputs {
             quiet: args.output.quiet,
             verbose: args.output.verbose,
         };
-        Ok(Outputs(sink::open(&output)?))
+        let inputs: Vec<&Path> = args.file.iter().map(PathBuf::as_path).collect();
+        sink::spare(&output, &inputs)?;
+        // The baseline may be written anew; its own report alone takes its place.
+        let baseline: Vec<&Path> = args.baseline.iter().map(PathBuf::as_path).collect();
+        sink::spare(&args.output, &baseline)?;
+        let mut sinks = sink::open(&output)?;
+        // What is said on standard output is said once all files are written.
+        sinks.sort_by_key(Sink::is_stdout);
+        Ok(Outputs(sinks))
     }
 
     /// Whether any output takes partners as they come.
@@ -66,15 +75,25 @@ impl Outputs {
     /// Writes the run to all other outputs, and finishes every file; `plain` is the run before
     /// it was held against a baseline. True unless a reader went away.
     pub(super) fn finish(mut self, check: &Check, plain: &Check) -> Result<bool, Trouble> {
-        for sink in &mut self.0 {
-            match sink.format {
-                CheckFormat::Jsonl => Ok(()),
-                CheckFormat::Baseline => sink.write(|_, out| document(plain, out)),
-                format => sink.write(|style, out| render(format, check, style, out)),
-            }?;
-        }
-        sink::settle(self.0)
+        let said = self.0.split_off(self.0.partition_point(|sink| !sink.is_stdout()));
+        let written = write(self.0, check, plain);
+        // A plug-in has one line: that of the trouble, where there is any.
+        let speechless =
+            written.is_err() && said.first().is_some_and(|sink| sink.format == CheckFormat::Nagios);
+        let said = if speechless { Ok(true) } else { write(said, check, plain) };
+        Ok(written? & said?)
     }
+}
+
+/// Writes the run to these outputs and finishes them. True unless a reader went away.
+fn write(mut sinks: Vec<Sink<CheckFormat>>, check: &Check, plain: &Check) -> Result<bool, Trouble> {
+    let written = sink::each(&mut sinks, |sink| match sink.format {
+        CheckFormat::Jsonl => Ok(()),
+        CheckFormat::Baseline => sink.write(|_, out| document(plain, out)),
+        format => sink.write(|style, out| render(format, check, style, out)),
+    });
+    let heard = sink::settle(sinks);
+    written.and(heard)
 }
 
 fn document(check: &Check, out: &mut impl Write) -> io::Result<()> {

@@ -9,7 +9,7 @@ use super::args::{ExplainArgs, MessageRequire};
 use super::exit::{Code, Trouble};
 use super::probe::any_signal;
 use super::request::{host, internet, request};
-use super::{memory, page};
+use super::{memory, page, sink};
 use crate::examine::Request;
 use crate::examine::message::{Asked, Contact, Explained, Known, Reading, ask_receivers, explain};
 use crate::mailbox::{self, MailboxError, Messages};
@@ -27,6 +27,8 @@ pub(super) async fn run(args: &ExplainArgs) -> Result<Code, Trouble> {
     if args.offline && args.probe {
         return Err(Trouble::Ours("--offline and --probe exclude each other".to_owned()));
     }
+    let files: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    sink::spare(&args.output, &files)?;
     let boundary = Boundary { trusted_by: args.trusted_by.clone() };
     let known = evidence::known(args, &boundary)?;
     let mut inbox = Inbox::open(&args.files)?;
