@@ -54,6 +54,44 @@ fn the_alerts_ask_for_metrics_that_are_written() {
     assert!(asked.len() > 3 && asked.is_subset(&written), "{asked:?} {written:?}");
 }
 
+/// The value of `name = value` or `name=value` in a file, without its quotes.
+fn value(text: &str, name: &str) -> String {
+    let of_line = |line: &str| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == name).then(|| value.trim().trim_matches('"').to_owned())
+    };
+    text.lines().find_map(of_line).unwrap_or_default()
+}
+
+/// A folder of DynamicUser= lies where no other program may enter.
+#[test]
+fn what_the_unit_writes_a_web_server_and_a_collector_may_read() {
+    let unit = text("examples/systemd/mxtls-check.service");
+    let found = ["DynamicUser", "User", "StateDirectoryMode", "UMask"].map(|key| value(&unit, key));
+    assert_eq!(found, ["", "mxtls", "0755", "0022"]);
+    let state = format!("/var/lib/{}/", value(&unit, "StateDirectory"));
+    assert_eq!(unit.matches("--report ").count(), unit.matches(&format!("={state}")).count());
+}
+
+#[test]
+fn the_plug_in_is_given_time_for_a_look_that_began_within_its_budget() {
+    let conf = text("examples/icinga/mxtls.conf");
+    let minutes = value(&conf, "timeout").replace('m', "").parse::<u64>().expect("minutes");
+    let budget = value(&conf, "vars.mxtls_time_budget").parse::<u64>().expect("seconds");
+    assert!(minutes * 60 > budget + 300, "{minutes} min, {budget} s");
+    assert_ne!(value(&conf, "vars.mxtls_tag"), "", "one partner is a tag of its own");
+}
+
+#[test]
+fn a_report_is_uploaded_where_there_is_one_and_in_its_own_category() {
+    let workflow = text("examples/github/partners.yml");
+    let (before, after) = workflow.split_once("upload-sarif@").expect("an upload");
+    let guard = before.lines().rev().find(|line| line.contains("if:")).unwrap_or_default();
+    assert!(guard.contains("hashFiles('mxtls.sarif')"), "{guard}");
+    assert!(!after.contains("category:"), "the record's own id names the list");
+    assert!(workflow.contains("actions: read"), "a private repository asks for it");
+}
+
 #[test]
 fn every_example_is_told_of() {
     let page = text("examples/README.md");

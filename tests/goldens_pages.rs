@@ -172,10 +172,20 @@ fn a_network_that_is_cut_is_never_a_partners_fault() {
         assert!(!text.contains("What to do"), "{text}");
     }
     let html = as_html(&check);
-    assert!(body(&html).contains("no partner, is what stood in the way"));
+    assert!(body(&html).contains("Our own network may be what stood in the way: "));
     for fault in ["chip short", "partner short", "answer short", "partner fine"] {
         assert!(!body(&html).contains(&format!("{fault}\"")), "{fault}");
     }
+}
+
+#[test]
+fn a_network_in_doubt_excuses_no_partner_that_falls_short() {
+    let mut check = sample("mixed");
+    check.path.control = "failed".to_owned();
+    let html = as_html(&check);
+    assert!(body(&html).contains("partner short"));
+    assert!(body(&html).contains("Our own network may be what stood in the way: "));
+    assert!(!body(&html).contains("no partner"), "some fall short all the same");
 }
 
 #[test]
@@ -246,6 +256,28 @@ fn an_ended_certificate_is_said_to_have_ended() {
     assert!(html.contains("<title>ended 12 days ago, to 2026-11-10</title>"));
     assert!(html.contains("<rect class=\"ended\""));
     assert!(html.contains("The same as a table: 5 certificates"));
+}
+
+#[test]
+fn a_bar_and_its_words_have_one_clock() {
+    let mut check = sample("all-pass");
+    assert!(as_html(&check).contains("<rect class=\"later\""));
+    for server in check.partners.iter_mut().flat_map(|p| &mut p.domain.servers) {
+        // Judged by a time of the user's, long after the run.
+        server.certificate.iter_mut().for_each(|certificate| certificate.days_left = -31);
+    }
+    let html = as_html(&check);
+    assert!(html.contains("<title>ended 30 days ago"), "the words");
+    assert!(html.contains("<rect class=\"ended\"") && !html.contains("<rect class=\"later\""));
+}
+
+#[test]
+fn a_server_in_doubt_has_no_bar() {
+    let mut check = sample("all-pass");
+    for server in check.partners.iter_mut().flat_map(|p| &mut p.domain.servers) {
+        server.outcome = "path-intercepted".to_owned();
+    }
+    assert!(!as_html(&check).contains("When certificates end"));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! Shared by the table in a terminal and the page in a browser. What cannot be told has
 //! a word of its own and is nobody's fault. Does no IO, reads no clock.
 
-use super::checked::{Check, Partner, Rule};
+use super::checked::{Check, Fixed, Partner, Rule};
+use super::record::{Finding, Server};
 
 /// How a partner or a rule stands, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,20 +78,18 @@ impl Standing {
 
 /// All partners, the worst first, else in the order of the file.
 pub(super) fn worst_first(check: &Check) -> Vec<(Standing, &Partner)> {
-    let mut all: Vec<(Standing, &Partner)> =
-        check.partners.iter().map(|partner| (Standing::of_partner(partner), partner)).collect();
-    all.sort_by_key(|(standing, _)| *standing);
-    all
+    sorted(check.partners.iter().map(|partner| (Standing::of_partner(partner), partner)))
 }
 
 /// The rules that do not simply hold, the worst first.
 pub(super) fn not_plain(partner: &Partner) -> Vec<(Standing, &Rule)> {
-    let mut all: Vec<(Standing, &Rule)> = partner
-        .rules
-        .iter()
-        .map(|rule| (Standing::of(rule), rule))
-        .filter(|(standing, _)| *standing != Pass)
-        .collect();
+    let all = partner.rules.iter().map(|rule| (Standing::of(rule), rule));
+    sorted(all.filter(|(standing, _)| *standing != Pass))
+}
+
+/// The worst first, and what stands alike in the order it came.
+fn sorted<T>(all: impl Iterator<Item = (Standing, T)>) -> Vec<(Standing, T)> {
+    let mut all: Vec<(Standing, T)> = all.collect();
     all.sort_by_key(|(standing, _)| *standing);
     all
 }
@@ -117,6 +116,48 @@ fn few(id: &str, places: &[&str]) -> String {
     }
 }
 
+/// The finding of that id that a rule rests on, of its server if there is one; and its place
+/// in the record.
+pub(super) fn finding<'a>(
+    partner: &'a Partner,
+    rule: &Rule,
+    id: &str,
+) -> Option<(usize, &'a Finding)> {
+    let named = || partner.domain.findings.iter().enumerate().filter(|(_, f)| f.id == id);
+    let of_server = |(_, f): &(usize, &Finding)| f.host == rule.host && f.address == rule.address;
+    named().find(of_server).or_else(|| named().next())
+}
+
+/// Whether there is something to write to the partner: nothing falls short otherwise.
+pub(super) fn is_to_be_told(standing: Standing) -> bool {
+    !matches!(standing, Undetermined | Pass)
+}
+
+/// Whom to write to; where a partner falls short and the file names nobody, that is said.
+pub(super) fn contact(standing: Standing, partner: &Partner) -> Option<String> {
+    let nobody = || (standing == Fail).then(|| "the file names nobody".to_owned());
+    partner.contact.as_deref().map(bounded).or_else(nobody)
+}
+
+/// The tags of a partner in a row, if it has any.
+pub(super) fn tags(partner: &Partner) -> Option<String> {
+    Some(bounded(&partner.tags.join(", "))).filter(|tags| !tags.is_empty())
+}
+
+/// The last day of an exception, in a sentence, where the message does not name it.
+pub(super) fn untold_end(rule: &Rule) -> Option<String> {
+    let day = rule.until?.to_string();
+    (!rule.message.contains(&day)).then(|| format!("The exception is until {day}."))
+}
+
+/// The heading of what holds again.
+pub(super) const FIXED: &str = "Fell short in the baseline and holds now";
+
+/// ` at mx1.example.org`, where it is of one mail exchange.
+pub(super) fn at_host(fixed: &Fixed) -> String {
+    fixed.host.as_ref().map(|host| format!(" at {host}")).unwrap_or_default()
+}
+
 /// Whether the run was held against a baseline.
 pub(super) fn has_baseline(check: &Check) -> bool {
     let marked = |partner: &Partner| partner.rules.iter().any(|rule| rule.baseline.is_some());
@@ -126,6 +167,17 @@ pub(super) fn has_baseline(check: &Check) -> bool {
 /// The mark that sets apart what is new.
 pub(super) fn is_new(rule: &Rule) -> bool {
     rule.baseline.as_deref() == Some("new")
+}
+
+/// What was seen of a server may be the doing of something else on the way to it.
+///
+/// Something answered for it or lets nothing out, or unrelated servers lack STARTTLS from
+/// here too and this one proved nothing of itself. No number and no date of it is the
+/// server's then.
+pub(super) fn is_in_doubt(server: &Server) -> bool {
+    let is_another = matches!(server.outcome.as_str(), "egress-blocked" | "path-intercepted");
+    let proved = server.level.as_deref() == Some("pki-name") || server.dane.status == "pass";
+    is_another || (server.path_control == "failed" && !proved)
 }
 
 /// Said of a run that a signal ended.
@@ -210,6 +262,45 @@ mod tests {
         rule.host = Some("mx9.plain.example".to_owned());
         partner.rules.push(rule);
         assert_eq!(in_few_words(&partner), "level at mx1.plain.example and 1 more");
+    }
+
+    #[test]
+    fn a_rule_rests_on_the_finding_of_its_own_server() {
+        let mut partner = mixed().partners[1].clone();
+        let mut other = partner.domain.findings[0].clone();
+        other.host = Some("mx9.plain.example".to_owned());
+        let id = other.id.clone();
+        partner.domain.findings.push(other);
+        let mut rule = partner.rules[1].clone();
+        let place = |rule: &Rule| finding(&partner, rule, &id).map(|(at, _)| at);
+        rule.address.clone_from(&partner.domain.findings[0].address);
+        for (host, at) in [("mx9.plain.example", partner.domain.findings.len() - 1), ("none", 0)] {
+            rule.host = Some(host.to_owned());
+            assert_eq!(place(&rule), Some(at), "{host}");
+        }
+        assert_eq!(finding(&partner, &rule, "no-such-id"), None);
+    }
+
+    #[test]
+    fn a_way_that_failed_puts_in_doubt_who_proved_nothing() {
+        let check = mixed();
+        let servers = |name: &str| {
+            let partner = check.partners.iter().find(|partner| partner.partner == name).unwrap();
+            partner.domain.servers.clone()
+        };
+        let [mut plain, mut proved] =
+            [servers("plain.example").remove(0), servers("example.org").remove(0)];
+        assert_eq!(plain.level.as_deref(), Some("none"));
+        assert_eq!(proved.level.as_deref(), Some("pki-name"));
+        assert!(!is_in_doubt(&plain) && !is_in_doubt(&proved));
+        for server in [&mut plain, &mut proved] {
+            server.path_control = "failed".to_owned();
+        }
+        assert!(is_in_doubt(&plain) && !is_in_doubt(&proved));
+        proved.outcome = "path-intercepted".to_owned();
+        assert!(is_in_doubt(&proved));
+        plain.dane.status = "pass".to_owned();
+        assert!(!is_in_doubt(&plain));
     }
 
     #[test]

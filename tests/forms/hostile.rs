@@ -36,7 +36,7 @@ fn junit_has_every_text_as_it_was() {
     let root = xml(&in_format("junit.xml"));
     let shown = SHOWN.replace('\u{ffff}', "");
     for case in root.all("testcase") {
-        assert_eq!(case.attributes["classname"], shown);
+        assert_eq!(case.attributes["classname"], format!("mxtls.{}", shown.replace('.', "_")));
         assert_eq!(case.attributes["file"], shown);
         assert!(case.attributes["name"].starts_with(&shown));
     }

@@ -50,7 +50,7 @@ fn every_format_says_that_our_own_network_was_cut() {
     for format in ["junit.xml", "sarif", "github.txt", "md", "nagios.txt"] {
         assert!(written(&check, format).contains("this network lets no mail through"), "{format}");
     }
-    assert!(written(&check, "prom").contains("mxtls_own_network_ok 0\n"));
+    assert!(written(&check, "prom").contains("mxtls_own_network_ok{list=\"partners.toml\"} 0\n"));
 }
 
 #[test]
@@ -65,6 +65,48 @@ fn counts_of_junit_are_the_cases_it_has() {
                 assert_eq!(suite.number(count), suite.all(element).len(), "{name}: {count}");
             }
         }
+    }
+}
+
+#[test]
+fn a_class_of_junit_is_one_partner_in_one_package() {
+    let root = xml(&written(&of("mixed"), "junit.xml"));
+    for suite in root.all("testsuite") {
+        for case in suite.all("testcase") {
+            let (package, class) = case.attributes["classname"].rsplit_once('.').expect("a dot");
+            assert_eq!(package, "mxtls", "what Jenkins shows first");
+            assert_eq!(class.replace('_', "."), suite.attributes["name"]);
+        }
+    }
+}
+
+#[test]
+fn two_lists_in_one_folder_have_no_sample_in_common() {
+    let in_list = |file: &str| {
+        let mut check = of("mixed");
+        check.partners.iter_mut().for_each(|partner| file.clone_into(&mut partner.file));
+        check
+    };
+    let [banks, clinics] = ["banks.toml", "clinics.toml"].map(in_list);
+    let series = |check: &Check| samples(&written(check, "prom")).into_iter().map(|s| (s.0, s.1));
+    let of_banks: Vec<_> = series(&banks).collect();
+    assert!(of_banks.len() > 50);
+    for (name, labels) in series(&clinics) {
+        assert_eq!(labels["list"], "clinics.toml");
+        assert!(!of_banks.contains(&(name.clone(), labels.clone())), "{name} of {labels:?}");
+    }
+    // What GitHub takes for one analysis ends at the last slash.
+    let category = |check| sarif(check)["runs"][0]["automationDetails"]["id"].to_string();
+    assert_eq!(category(&banks), "\"mxtls/check/banks.toml/\"");
+    assert_ne!(category(&banks), category(&clinics));
+}
+
+#[test]
+fn a_name_that_says_time_says_so_in_seconds() {
+    let old = ["mxtls_cert_not_after_seconds", "mxtls_last_probe_seconds"];
+    for (name, labels, value) in samples(&written(&of("mixed"), "prom")) {
+        let is_time = name.ends_with("_timestamp_seconds") || old.contains(&name.as_str());
+        assert_eq!(is_time, value > 1e9, "{name} of {labels:?}");
     }
 }
 
@@ -200,11 +242,26 @@ fn ranges_of_the_plug_in_alarm_where_they_should() {
     let numbers = plugin(&written(&of("mixed"), "nagios.txt")).numbers;
     assert!(numbers["fail"].outside(numbers["fail"].critical));
     assert!(numbers["excepted"].outside(numbers["excepted"].warning));
-    assert!(numbers["cert_days"].outside(numbers["cert_days"].critical), "one has ended");
+    assert_eq!(numbers["cert_days"].value, Some(-13.0), "one has ended");
     let numbers = plugin(&written(&of("all-pass"), "nagios.txt")).numbers;
     for name in ["fail", "excepted", "cert_days"] {
         let number = &numbers[name];
         assert!(!number.outside(number.warning) && !number.outside(number.critical), "{name}");
+    }
+}
+
+#[test]
+fn a_number_of_the_plug_in_alarms_only_where_its_exit_code_does() {
+    for name in ["all-pass", "mixed", "own-network-cut", "with-baseline"] {
+        let mut check = of(name);
+        for server in check.partners.iter_mut().flat_map(|p| &mut p.domain.servers) {
+            server.certificate.iter_mut().for_each(|certificate| certificate.days_left = 1);
+        }
+        let code = nagios::code(&check);
+        for (label, number) in plugin(&written(&check, "nagios.txt")).numbers {
+            assert!(code == 2 || !number.outside(number.critical), "{name}: {label}");
+            assert!(code != 0 || !number.outside(number.warning), "{name}: {label}");
+        }
     }
 }
 
@@ -241,6 +298,56 @@ fn what_something_on_the_way_answered_is_not_the_servers() {
         assert!(!names.iter().any(|found| found == name), "{name}");
     }
     assert_eq!(plugin(&written(&check, "nagios.txt")).numbers["cert_days"].value, None);
+}
+
+/// `mixed`, as seen over a way on which unrelated servers lack STARTTLS too.
+fn over_a_way_that_failed() -> Check {
+    let mut check = of("mixed");
+    check.path.control = "failed".to_owned();
+    for server in check.partners.iter_mut().flat_map(|p| &mut p.domain.servers) {
+        server.path_control = "failed".to_owned();
+    }
+    check
+}
+
+#[test]
+fn where_the_way_failed_no_number_accuses_who_proved_nothing() {
+    let check = over_a_way_that_failed();
+    let found = samples(&written(&check, "prom"));
+    let of_servers = ["starttls_offered", "cert_not_after_seconds", "dane_ok", "sts_ok"]
+        .map(|name| format!("mxtls_{name}"));
+    let told = |name: &str| found.iter().filter(|sample| sample.0 == name).collect::<Vec<_>>();
+    for name in of_servers.iter().map(String::as_str).chain(["mxtls_level_info"]) {
+        for (_, labels, value) in told(name) {
+            let proved = ["example.org", "plain.example"].contains(&labels["domain"].as_str());
+            assert!(proved && labels["mx"] != "mx1.plain.example", "{name} of {labels:?}");
+            assert!(*value != 0.0, "{name} of {labels:?}");
+        }
+    }
+    assert_eq!(told("mxtls_level_info").len(), 5, "who proved itself is still told");
+    let conclusive = told("mxtls_probe_conclusive").into_iter().filter(|sample| sample.2 == 1.0);
+    assert_eq!(conclusive.count(), 5);
+}
+
+#[test]
+fn where_the_way_failed_the_plug_in_counts_who_proved_itself_alone() {
+    let mut check = over_a_way_that_failed();
+    let numbers = plugin(&written(&check, "nagios.txt")).numbers;
+    assert_eq!(numbers["cert_days"].value, Some(61.0), "the one that ended is in doubt");
+    assert_eq!((numbers["mx_tls"].value, numbers["mx_undetermined"].value), (Some(5.0), Some(6.0)));
+    check.summary.excepted = 0;
+    check.summary.state = "pass".to_owned();
+    let expiring = |check: &mut Check, at: usize| {
+        let mut finding = of("mixed").partners[1].domain.findings[0].clone();
+        let server = &check.partners[at].domain.servers[0];
+        finding.id = "certificate-expiring".to_owned();
+        (finding.host, finding.address) = (Some(server.host.clone()), server.address.clone());
+        check.partners[at].domain.findings.insert(0, finding);
+    };
+    expiring(&mut check, 2);
+    assert_eq!(nagios::code(&check), 0, "nobody knows whose certificate that is");
+    expiring(&mut check, 0);
+    assert_eq!(nagios::code(&check), 1);
 }
 
 #[test]

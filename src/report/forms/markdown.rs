@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::row::{Row, count, plain, rows_of, term};
 use crate::report::checked::{Check, Partner};
-use crate::report::standing::{STOPPED, Standing};
+use crate::report::standing::{STOPPED, Standing, worst_first};
 
 /// The most bytes that are written.
 const LIMIT: usize = 1_000_000;
@@ -27,8 +27,7 @@ const RESERVE: usize = 400;
 ///
 /// Those of the writer, a broken pipe among them.
 pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
-    let mut partners: Vec<&Partner> = check.partners.iter().collect();
-    partners.sort_by_key(|partner| Standing::of_partner(partner));
+    let partners: Vec<&Partner> = worst_first(check).into_iter().map(|(_, p)| p).collect();
     let mut page = head(check);
     if !partners.is_empty() {
         table(&partners, &mut page);

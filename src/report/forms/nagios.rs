@@ -7,10 +7,9 @@
 use std::io;
 
 use super::row::{Row, cut, plain, worst_first};
-use crate::cert::{critical_days, warn_days};
 use crate::report::checked::{Check, Partner};
-use crate::report::record::{Certificate, Server};
-use crate::report::standing::{STOPPED, Standing};
+use crate::report::record::{Finding, Server};
+use crate::report::standing::{STOPPED, Standing, is_in_doubt};
 
 const SERVICE: &str = "SMTP TLS";
 
@@ -43,9 +42,15 @@ fn warns(check: &Check) -> bool {
 
 /// The sentence of the certificate that ends soon.
 fn expiring(partner: &Partner) -> Option<&str> {
+    let in_doubt = |finding: &Finding| {
+        let mut servers = partner.domain.servers.iter();
+        let own =
+            |s: &&Server| Some(&s.host) == finding.host.as_ref() && s.address == finding.address;
+        servers.find(own).is_some_and(is_in_doubt)
+    };
     let mut findings = partner.domain.findings.iter();
-    let finding = findings.find(|finding| finding.id == "certificate-expiring")?;
-    Some(&finding.message)
+    let soon = findings.find(|f| f.id == "certificate-expiring" && !in_doubt(f))?;
+    Some(&soon.message)
 }
 
 /// Writes the line and what follows it.
@@ -138,7 +143,7 @@ impl<'a> Numbers<'a> {
         Self { check, servers: check.partners.iter().flat_map(|p| &p.domain.servers).collect() }
     }
 
-    /// Labels, values, and the ranges that are no cause for a warning or an alarm.
+    /// Labels, values, and ranges where the exit code follows them.
     fn perfdata(&self) -> String {
         let summary = &self.check.summary;
         let count = |test: fn(&Server) -> bool| self.servers.iter().filter(|s| test(s)).count();
@@ -146,7 +151,10 @@ impl<'a> Numbers<'a> {
         [
             format!("mx_total={total};;;0"),
             format!("mx_tls={};;;0;{total}", count(has_tls)),
-            format!("mx_undetermined={};;;0;{total}", count(|server| !server.conclusive)),
+            format!(
+                "mx_undetermined={};;;0;{total}",
+                count(|server| !server.conclusive || is_in_doubt(server))
+            ),
             format!("partners={partners};;;0"),
             format!("fail={};;0;0;{partners}", summary.fail),
             format!("undetermined={};;;0;{partners}", summary.undetermined),
@@ -156,27 +164,19 @@ impl<'a> Numbers<'a> {
         .join(" ")
     }
 
-    /// The certificate that ends first; `U` where none was seen.
+    /// The certificate that ends first; `U` where none was seen. How many days are too few
+    /// is the file's to say, so there is no range.
     fn days(&self) -> String {
-        let seen = self.servers.iter().filter(|server| server.outcome != "path-intercepted");
+        let seen = self.servers.iter().filter(|server| !is_in_doubt(server));
         let certificates = seen.filter_map(|server| server.certificate.as_ref());
-        match certificates.min_by_key(|certificate| certificate.not_after) {
-            None => "cert_days=U".to_owned(),
-            Some(first) => {
-                let life = lifetime_days(first);
-                let (warning, critical) = (warn_days(life), critical_days(life));
-                format!("cert_days={};{warning}:;{critical}:", first.days_left)
-            }
-        }
+        let first = certificates.min_by_key(|certificate| certificate.not_after);
+        let days = first.map_or("U".to_owned(), |first| first.days_left.to_string());
+        format!("cert_days={days}")
     }
 }
 
 fn has_tls(server: &Server) -> bool {
-    matches!(server.outcome.as_str(), "encrypted" | "encrypted-legacy")
-}
-
-fn lifetime_days(certificate: &Certificate) -> i64 {
-    (certificate.not_after.as_second() - certificate.not_before.as_second()).div_euclid(86_400)
+    matches!(server.outcome.as_str(), "encrypted" | "encrypted-legacy") && !is_in_doubt(server)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! What is not known has no sample: a nought would be a claim. Labels are names,
 //! addresses and words of closed lists, never sentences, and a sample is written once
-//! however often the record has it. Does no IO but the writer it is handed, reads no
+//! however often the record has it. Every sample names the list that was checked, for the
+//! collector reads the files of several lists as one. Does no IO but the writer it is handed, reads no
 //! clock. Text exposition format 0.0.4.
 
 use std::collections::BTreeSet;
@@ -11,7 +12,7 @@ use std::io;
 use super::row::{code, cut, plain, rows};
 use crate::report::checked::{Check, Partner};
 use crate::report::record::Server;
-use crate::report::standing::Standing;
+use crate::report::standing::{Standing, is_in_doubt};
 
 /// The most characters of a label's value.
 const LABEL: usize = 256;
@@ -67,9 +68,10 @@ fn of_run(check: &Check) -> Vec<Metric> {
         "failed" => Some(false),
         _ => None,
     };
-    let alone = |value: String| (String::new(), value);
+    let list = list(check);
+    let alone = |value: String| (labels(&[list]), value);
     vec![
-        Metric::new("mxtls_check_finished_seconds", "When the run ended, in Unix time.")
+        Metric::new("mxtls_check_finished_timestamp_seconds", "When the run ended, in Unix time.")
             .with([alone(check.finished_at.as_second().to_string())]),
         Metric::new("mxtls_check_complete", "1 if the run came to its end, 0 if it was stopped.")
             .with([alone(bit(!check.stopped))]),
@@ -78,9 +80,20 @@ fn of_run(check: &Check) -> Vec<Metric> {
             "1 if this network lets mail through, 0 if it does not; absent if that was not shown.",
         )
         .with(path.map(|ok| alone(bit(ok)))),
-        Metric::new("mxtls_check_partners", "Partners by state.")
-            .with(counts.map(|(state, number)| (labels(&[("state", state)]), number.to_string()))),
+        Metric::new("mxtls_check_partners", "Partners by state.").with(
+            counts.map(|(state, number)| (labels(&[list, ("state", state)]), number.to_string())),
+        ),
     ]
+}
+
+/// The list that the run was over; a run over nobody has no record of it.
+fn list(check: &Check) -> (&'static str, &str) {
+    check.partners.first().map_or(("list", ""), list_of)
+}
+
+/// The list that names a partner.
+fn list_of(partner: &Partner) -> (&'static str, &str) {
+    ("list", &partner.file)
 }
 
 /// The metrics of one address each: name, meaning, and what the value is where it is known.
@@ -90,12 +103,12 @@ const OF_SERVER: [OfServer; 5] = [
     (
         "mxtls_probe_conclusive",
         "1 if the last word on this server was seen, 0 if it could not be tested.",
-        |server| Some(bit(server.conclusive)),
+        |server| Some(bit(server.conclusive && !is_in_doubt(server))),
     ),
     (
         "mxtls_starttls_offered",
         "1 if the server offers STARTTLS, 0 if it surely does not; absent if unknown.",
-        |server| offered(server).map(bit),
+        |server| offered(seen(server)?).map(bit),
     ),
     (
         "mxtls_cert_not_after_seconds",
@@ -144,16 +157,18 @@ fn of_servers(check: &Check) -> Vec<Metric> {
 fn of_rules(check: &Check) -> Vec<Metric> {
     let seen = check.partners.iter().map(|partner| {
         let at = partner.domain.observed_at.as_second();
-        (labels(&[("domain", &partner.partner)]), at.to_string())
+        (labels(&[list_of(partner), ("domain", &partner.partner)]), at.to_string())
     });
     let partners = check.partners.iter().map(|partner| {
         let state = code(Standing::of_state(&partner.state));
-        (labels(&[("domain", &partner.partner), ("state", state)]), bit(true))
+        let all = [list_of(partner), ("domain", &partner.partner), ("state", state)];
+        (labels(&all), bit(true))
     });
     let states = rows(check).map(|row| {
         let state = code(row.standing);
         let all = [
-            ("domain", row.partner.partner.as_str()),
+            list_of(row.partner),
+            ("domain", &row.partner.partner),
             ("rule", &row.rule.id),
             ("mx", row.rule.host.as_deref().unwrap_or_default()),
             ("addr", row.rule.address.as_deref().unwrap_or_default()),
@@ -180,10 +195,9 @@ fn of_rules(check: &Check) -> Vec<Metric> {
     ]
 }
 
-/// The server, unless something between it and us answered for it.
+/// The server, unless our own way may be why it looks as it does.
 fn seen(server: &Server) -> Option<&Server> {
-    let in_doubt = ["path-intercepted", "egress-blocked"].contains(&server.outcome.as_str());
-    (!in_doubt).then_some(server)
+    (!is_in_doubt(server)).then_some(server)
 }
 
 /// A negative counts only where it is the last word; masked is neither.
@@ -204,9 +218,9 @@ fn verdict(status: &str) -> Option<bool> {
     }
 }
 
-fn of_server<'a>(partner: &'a Partner, server: &'a Server) -> [(&'static str, &'a str); 3] {
+fn of_server<'a>(partner: &'a Partner, server: &'a Server) -> [(&'static str, &'a str); 4] {
     let address = server.address.as_deref().unwrap_or_default();
-    [("domain", partner.partner.as_str()), ("mx", server.host.as_str()), ("addr", address)]
+    [list_of(partner), ("domain", &partner.partner), ("mx", &server.host), ("addr", address)]
 }
 
 fn bit(yes: bool) -> String {

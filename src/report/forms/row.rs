@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::report::checked::{Check, Partner, Rule, Term};
 use crate::report::guard::harmless;
-use crate::report::standing::Standing;
+use crate::report::standing::{Standing, finding};
 
 /// The longest text that is printed of a record, in characters.
 const LIMIT: usize = 1000;
@@ -46,7 +46,8 @@ impl<'a> Row<'a> {
         let host = self.rule.host.as_deref().map(plain);
         let address = self.rule.address.as_deref().map(plain);
         match (host, address) {
-            (Some(host), Some(address)) if host.contains(&address) => host,
+            // An address literal, whose name is its address.
+            (Some(host), Some(address)) if bare(&host) == address => host,
             (Some(host), Some(address)) => format!("{host} [{address}]"),
             (Some(host), None) => host,
             (None, Some(address)) => format!("[{address}]"),
@@ -67,11 +68,15 @@ impl<'a> Row<'a> {
 
     /// What the domain's record says under a finding's id, of this server if it can.
     fn sentence(&self, id: &str) -> String {
-        let all = || self.partner.domain.findings.iter().filter(|finding| finding.id == id);
-        let here = all()
-            .find(|finding| finding.host == self.rule.host && finding.address == self.rule.address);
-        here.or_else(|| all().next()).map(|finding| plain(&finding.message)).unwrap_or_default()
+        let found = finding(self.partner, &self.rule, id);
+        found.map(|(_, finding)| plain(&finding.message)).unwrap_or_default()
     }
+}
+
+/// An address literal without its brackets and tag. RFC 5321, section 4.1.3.
+fn bare(host: &str) -> &str {
+    let inner = host.trim_matches(['[', ']']);
+    inner.strip_prefix("IPv6:").unwrap_or(inner)
 }
 
 /// Every row of a record, in its order.
@@ -135,5 +140,29 @@ pub(super) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some(_) => text.chars().take(limit.saturating_sub(1)).chain(['…']).collect(),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_has_its_address_unless_that_is_its_name() {
+        let text = include_str!("../../../fixtures/checks/mixed.json");
+        let check: Check = serde_json::from_str(text).unwrap();
+        let mut rule = check.partners[1].rules[1].clone();
+        let mut server = |host: &str, address: &str| {
+            (rule.host, rule.address) = (Some(host.to_owned()), Some(address.to_owned()));
+            Row::new(&check.partners[1], Cow::Borrowed(&rule)).server()
+        };
+        assert_eq!(server("mx.example.org", "192.0.2.1"), "mx.example.org [192.0.2.1]");
+        let digits = "192.0.2.1.mx.example.org";
+        assert_eq!(server(digits, "192.0.2.1"), format!("{digits} [192.0.2.1]"));
+        for (host, address) in
+            [("192.0.2.1", "192.0.2.1"), ("[192.0.2.1]", "192.0.2.1"), ("[IPv6:::1]", "::1")]
+        {
+            assert_eq!(server(host, address), host);
+        }
     }
 }

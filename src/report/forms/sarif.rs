@@ -41,13 +41,20 @@ pub fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
                 "version": plain(&check.tool.version),
                 "rules": ids.iter().map(|id| rule(id, term(check, id))).collect::<Vec<_>>(),
             }},
-            "automationDetails": { "id": "mxtls/check/" },
+            "automationDetails": { "id": category(check) },
             "invocations": [invocation(check)],
             "columnKind": "unicodeCodePoints",
             "results": rows.iter().map(|row| result(row, &ids)).collect::<Vec<_>>(),
         }],
     });
     write_json(&[log], false, out)
+}
+
+/// What GitHub takes for one analysis, up to the last slash: a run over one list does not
+/// close the alerts of another.
+fn category(check: &Check) -> String {
+    let list = check.partners.first().map(|partner| plain(partner.file.trim_start_matches("./")));
+    list.map_or("mxtls/check/".to_owned(), |list| format!("mxtls/check/{list}/"))
 }
 
 /// The ids of the rules: those of the terms, then those that only a result has.

@@ -8,7 +8,8 @@ use super::page::{Page, Paint, Span, columns, plain, span};
 use super::table::{Cell, cell, row};
 use crate::report::checked::{Check, Partner, Rule};
 use crate::report::standing::{
-    STOPPED, Standing, bounded, counted, has_baseline, in_few_words, is_new, not_plain, worst_first,
+    FIXED, STOPPED, Standing, at_host, bounded, contact, counted, has_baseline, in_few_words,
+    is_new, is_to_be_told, not_plain, tags, untold_end, worst_first,
 };
 
 /// Where a partner's rows start, and the columns of a standing's word.
@@ -151,15 +152,12 @@ fn place(partner: &Partner) -> String {
 
 /// Who answers for the partner, and whom to write to where there is something to write.
 fn people(page: &mut Page, standing: Standing, partner: &Partner, verbose: bool) {
-    let write = verbose || !matches!(standing, Standing::Undetermined | Standing::Pass);
-    let nobody = (standing == Standing::Fail).then(|| "the file names nobody".to_owned());
-    let contact = partner.contact.as_deref().map(bounded).or(nobody).filter(|_| write);
-    let tags = Some(bounded(&partner.tags.join(", "))).filter(|tags| verbose && !tags.is_empty());
+    let write = verbose || is_to_be_told(standing);
     let facts = [
         ("Owner:", partner.owner.as_deref().map(bounded)),
-        ("Write to:", contact),
+        ("Write to:", contact(standing, partner).filter(|_| write)),
         ("Notes:", partner.notes.as_deref().map(bounded)),
-        ("Tags:", tags),
+        ("Tags:", tags(partner).filter(|_| verbose)),
     ];
     for (label, text) in facts {
         text.iter().for_each(|text| page.row(AT, &plain(label), TEXT, &[plain(text)]));
@@ -207,9 +205,7 @@ fn rule(page: &mut Page, told: &Told<'_>) {
     let head = span(format!("{}{new}", told.ids.join(", ")), Paint::Strong);
     let word = span(told.standing.word(), paint(told.standing));
     page.row(AT, &word, TEXT, &[head]);
-    let day = told.rule.until.map(|day| day.to_string());
-    let untold = day.filter(|day| !told.rule.message.contains(day.as_str()));
-    let until = untold.map(|day| plain(format!("The exception is until {day}.")));
+    let until = untold_end(told.rule).map(plain);
     let body: Vec<Span> = [plain(bounded(&told.rule.message))].into_iter().chain(until).collect();
     page.flow(TEXT, &body);
     if !told.findings.is_empty() {
@@ -239,11 +235,10 @@ fn remedies(page: &mut Page, check: &Check) {
 fn fixed(page: &mut Page, check: &Check) {
     if !check.fixed.is_empty() {
         page.blank();
-        page.flow(0, &[span("Fell short in the baseline and holds now", Paint::Strong)]);
+        page.flow(0, &[span(FIXED, Paint::Strong)]);
     }
     for fixed in &check.fixed {
-        let host = fixed.host.as_ref().map(|host| format!(" at {host}")).unwrap_or_default();
-        let head = format!("{}, {}{host}:", fixed.partner, fixed.id);
+        let head = format!("{}, {}{}:", fixed.partner, fixed.id, at_host(fixed));
         page.row(
             AT,
             &span("fixed", Paint::Good),

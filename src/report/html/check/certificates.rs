@@ -5,6 +5,7 @@
 use crate::report::checked::Partner;
 use crate::report::human::words;
 use crate::report::record::{Certificate, Server};
+use crate::report::standing::is_in_doubt;
 
 /// A certificate, and the servers that showed it.
 pub(super) struct Leaf<'a> {
@@ -31,9 +32,10 @@ pub(super) fn leaves(partner: &Partner) -> Vec<Leaf<'_>> {
     all
 }
 
-/// What a server shows: its certificate, and that of the other key type.
+/// What a server shows as its own: its certificate, and that of the other key type.
 fn shown(server: &Server) -> impl Iterator<Item = &Certificate> {
-    server.certificate.iter().chain(&server.certificate_other_key)
+    let all = server.certificate.iter().chain(&server.certificate_other_key);
+    all.filter(|_| !is_in_doubt(server))
 }
 
 /// How long it still holds, in words.

@@ -8,7 +8,7 @@ use super::{Entry, partner, servers, signs};
 use crate::report::checked::{Partner, Rule, Term};
 use crate::report::human::words;
 use crate::report::record::{Domain, Finding};
-use crate::report::standing::{Standing, bounded, counted};
+use crate::report::standing::{Standing, bounded, counted, finding, untold_end};
 
 /// Findings written of one partner.
 const FINDINGS: usize = 60;
@@ -104,9 +104,7 @@ fn rules(page: &mut Markup, rules: &[Rule], terms: &[Term]) {
         page.tag("</td><th scope=\"row\">");
         partner::name(page, rule, terms);
         page.tag("</th>");
-        let until = rule.until.map(|day| day.to_string());
-        let untold = until.filter(|day| !rule.message.contains(day.as_str()));
-        let until = untold.map(|day| format!(" The exception is until {day}."));
+        let until = untold_end(rule).map(|sentence| format!(" {sentence}"));
         let message = format!("{}{}", bounded(&rule.message), until.unwrap_or_default());
         cell(page, "<td>", &message);
         page.tag("</tr>\n");
@@ -114,13 +112,9 @@ fn rules(page: &mut Markup, rules: &[Rule], terms: &[Term]) {
     page.tag("</tbody>\n</table>\n");
 }
 
-/// The place of a finding that a rule names: of its server if there is one.
-pub(super) fn finding_of(partner: &Partner, rule: &Rule, id: &str) -> Option<usize> {
-    let findings = partner.domain.findings.iter().take(FINDINGS);
-    let named: Vec<(usize, &Finding)> =
-        findings.enumerate().filter(|(_, finding)| finding.id == id).collect();
-    let of_server = |(_, f): &&(usize, &Finding)| f.host == rule.host && f.address == rule.address;
-    named.iter().find(of_server).or_else(|| named.first()).map(|(at, _)| *at)
+/// The place on the page of a finding that a rule names, if it is written there.
+pub(super) fn place_of(partner: &Partner, rule: &Rule, id: &str) -> Option<usize> {
+    finding(partner, rule, id).map(|(at, _)| at).filter(|at| *at < FINDINGS)
 }
 
 fn findings(page: &mut Markup, entry: &Entry<'_>) {

@@ -38,7 +38,7 @@ pub(super) fn write(check: &Check, out: &mut impl io::Write) -> io::Result<()> {
     frame::open(&mut page, &[SHEET], TITLE, "<body class=\"check\">\n");
     signs::define(&mut page);
     overview::write(&mut page, check, &entries);
-    timeline::write(&mut page, check, &entries);
+    timeline::write(&mut page, &entries);
     overview::exceptions(&mut page, &entries);
     overview::fixed(&mut page, check);
     page.tag("<section id=\"details\">\n<h2>Partner by partner</h2>\n");

@@ -9,7 +9,9 @@ use super::super::markup::Markup;
 use super::certificates::{leaves, left};
 use super::{Entry, TITLE, signs};
 use crate::report::checked::{Check, Rule};
-use crate::report::standing::{STOPPED, Standing, bounded, counted, has_baseline, in_few_words};
+use crate::report::standing::{
+    FIXED, STOPPED, Standing, at_host, bounded, counted, has_baseline, in_few_words,
+};
 
 /// Writes everything up to the table of partners.
 pub(super) fn write(page: &mut Markup, check: &Check, entries: &[Entry<'_>]) {
@@ -40,7 +42,7 @@ fn answer(page: &mut Markup, check: &Check) {
     page.wrapped("<p class=\"headline\">", &check.summary.text, "</p>\n");
     let way = match check.path.control.as_str() {
         "passed" => "Our own network lets mail through: ",
-        "failed" => "Our own network, and no partner, is what stood in the way: ",
+        "failed" => "Our own network may be what stood in the way: ",
         _ => "Our own network was not shown to let mail through: ",
     };
     page.wrapped("<p><b>", way, "</b>").text(&check.path.detail).tag("</p>\n");
@@ -165,11 +167,10 @@ pub(super) fn fixed(page: &mut Markup, check: &Check) {
     if check.fixed.is_empty() {
         return;
     }
-    page.tag("<section id=\"fixed\">\n<h2>Fell short in the baseline and holds now</h2>\n<ul>\n");
+    page.wrapped("<section id=\"fixed\">\n<h2>", FIXED, "</h2>\n<ul>\n");
     for fixed in &check.fixed {
-        let host = fixed.host.as_ref().map(|host| format!(" at {host}")).unwrap_or_default();
         page.wrapped("<li><b>", &fixed.partner, "</b>, <code>").text(&fixed.id).tag("</code>");
-        page.text(&host).wrapped(": ", &bounded(&fixed.message), "</li>\n");
+        page.text(&at_host(fixed)).wrapped(": ", &bounded(&fixed.message), "</li>\n");
     }
     page.tag("</ul>\n</section>\n");
 }

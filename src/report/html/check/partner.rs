@@ -6,7 +6,9 @@ use super::super::markup::Markup;
 use super::evidence::{self, Lines};
 use super::{Entry, signs};
 use crate::report::checked::{Partner, Rule, Term};
-use crate::report::standing::{Standing, bounded, counted, is_new, not_plain};
+use crate::report::standing::{
+    Standing, bounded, contact, counted, is_new, is_to_be_told, not_plain, tags,
+};
 
 /// Rules told in full; the table of rules has all.
 const TOLD: usize = 30;
@@ -27,20 +29,16 @@ pub(super) fn write(page: &mut Markup, entry: &Entry<'_>, terms: &[Term], lines:
 
 /// Who answers for it, whom to write to, and where the file names it.
 fn people(page: &mut Markup, standing: Standing, partner: &Partner) {
-    let nobody = (standing == Standing::Fail).then(|| "the file names nobody".to_owned());
     let place = format!("line {} of {}", partner.line, bounded(&partner.file));
     let looked = (partner.tries > 0).then(|| counted(partner.tries, "time", "times"));
-    // Where nothing falls short there is nothing to write.
-    let quiet = matches!(standing, Standing::Undetermined | Standing::Pass);
-    let contact = if quiet { "Contact" } else { "Write to" };
+    let label = if is_to_be_told(standing) { "Write to" } else { "Contact" };
     let unicode = partner.domain.target_unicode.as_deref().map(bounded);
-    let tags = Some(bounded(&partner.tags.join(", "))).filter(|tags| !tags.is_empty());
     let facts = [
         ("In Unicode", unicode),
         ("Owner", partner.owner.as_deref().map(bounded)),
-        (contact, partner.contact.as_deref().map(bounded).or(nobody)),
+        (label, contact(standing, partner)),
         ("Notes", partner.notes.as_deref().map(bounded)),
-        ("Tags", tags),
+        ("Tags", tags(partner)),
         ("In the file", Some(place)),
         ("Looked at", looked),
     ];
@@ -88,7 +86,7 @@ fn why(page: &mut Markup, entry: &Entry<'_>, rule: &Rule) {
     page.tag("<p class=\"quiet\">Why: ");
     for (position, id) in rule.findings.iter().enumerate() {
         page.tag(if position > 0 { ", " } else { "" });
-        match evidence::finding_of(entry.partner, rule, id) {
+        match evidence::place_of(entry.partner, rule, id) {
             Some(at) => {
                 page.tag("<a href=\"#p").number(entry.number).tag("-f").number(at + 1);
                 page.wrapped("\">", id, "</a>");

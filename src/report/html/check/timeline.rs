@@ -1,17 +1,14 @@
 //! When certificates end: a bar each from now to its last day, and the same as a table.
 //!
-//! The scale is logarithmic, so that one day can be told from two and a year still fits.
+//! Bars and words go by the days left of the record, so that they have one clock, that of
+//! `--now` where it was given. The scale is logarithmic, so that one day can be told from two and a year still fits.
 //! Does no IO, reads no clock.
-
-use jiff::Timestamp;
 
 use super::super::markup::Markup;
 use super::Entry;
 use super::certificates::{Leaf, key, leaves, left};
 use super::overview::cell;
-use crate::report::checked::Check;
 use crate::report::human::words;
-use crate::report::record::Certificate;
 use crate::report::standing::{brief, counted};
 
 /// Bars that are drawn; the table has all.
@@ -35,21 +32,21 @@ struct Group<'a> {
 }
 
 /// Writes the picture and the table; nothing where no certificate was seen.
-pub(super) fn write(page: &mut Markup, check: &Check, entries: &[Entry<'_>]) {
+pub(super) fn write(page: &mut Markup, entries: &[Entry<'_>]) {
     let groups = groups(entries);
     if groups.is_empty() {
         return;
     }
     page.tag("<section id=\"certificates\">\n<h2>When certificates end</h2>\n");
-    page.tag("<p class=\"quiet\">Each bar is one certificate, from the time of this run to its ");
-    page.tag("last day. The first days take the most room.</p>\n");
+    page.tag("<p class=\"quiet\">Each bar is one certificate, from the time it was judged by ");
+    page.tag("to its last day. The first days take the most room.</p>\n");
     page.tag("<div class=\"timeline\">\n");
     axis(page);
     let mut room = DRAWN;
     for group in &groups {
         let drawn = group.leaves.len().min(room);
         room -= drawn;
-        picture(page, group, drawn, check.finished_at);
+        picture(page, group, drawn);
     }
     page.tag("</div>\n");
     let all: usize = groups.iter().map(|group| group.leaves.len()).sum();
@@ -77,10 +74,6 @@ fn place(days: f64) -> f64 {
     PAST + (1.0 - PAST) * (days.clamp(0.0, EDGE).ln_1p() / EDGE.ln_1p())
 }
 
-fn days_from(now: Timestamp, certificate: &Certificate) -> f64 {
-    certificate.not_after.duration_since(now).as_secs_f64() / 86_400.0
-}
-
 /// The days above the bars, and the lines that every bar stands before.
 fn axis(page: &mut Markup) {
     page.tag("<svg class=\"axis\" aria-hidden=\"true\">\n<symbol id=\"days\"><g stroke=\"currentColor\">");
@@ -96,14 +89,14 @@ fn axis(page: &mut Markup) {
 }
 
 /// One partner's bars.
-fn picture(page: &mut Markup, group: &Group<'_>, drawn: usize, now: Timestamp) {
+fn picture(page: &mut Markup, group: &Group<'_>, drawn: usize) {
     if drawn == 0 {
         return;
     }
     page.tag("<div class=\"group\">\n<h3><a href=\"#p").number(group.entry.number).tag("\">");
     page.text(&group.entry.partner.partner).tag("</a></h3>\n<ul>\n");
     for leaf in group.leaves.iter().take(drawn) {
-        bar(page, leaf, days_from(now, leaf.certificate));
+        bar(page, leaf, leaf.certificate.days_left as f64);
     }
     page.tag("</ul>\n</div>\n");
 }
