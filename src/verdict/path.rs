@@ -86,14 +86,15 @@ impl PathEvidence {
         self.witnesses.iter().chain(control)
     }
 
-    /// Whether unrelated servers offered STARTTLS over the same way.
+    /// Whether unrelated servers offered STARTTLS over the same way: port and family.
     ///
     /// It failed where none did, and a host that the user named as one that does, or servers of
     /// two organisations in all, answered EHLO without it.
     pub fn control_for(&self, host: &str, address: IpAddr, port: u16) -> PathControl {
         let own = organisation(host);
         let unrelated = |w: &&Witness| w.organisation != own && w.address != address;
-        let here = |w: &&Witness| w.port == port;
+        // Each family leads out by a way of its own.
+        let here = |w: &&Witness| w.port == port && w.address.is_ipv4() == address.is_ipv4();
         let others = || self.all().chain(&self.earlier).filter(here).filter(unrelated);
         let lacking = || self.all().filter(here).filter(|w| w.lacks());
         if others().any(|w| w.offered) {
@@ -289,9 +290,15 @@ mod tests {
             PathControl::None,
             "related proves nothing"
         );
-        let other_port = Witness { port: 587, ..seen("b.test", 2, Outcome::Encrypted) };
+        let good = || seen("b.test", 2, Outcome::Encrypted);
+        let other_port = Witness { port: 587, ..good() };
         let other_port = run(vec![other_port]);
         assert_eq!(other_port.control_for("mx.a.test", at, 25), PathControl::None);
+        let v6 = Witness { address: [0x2001, 0xdb8, 0, 0, 0, 0, 0, 2].into(), ..good() };
+        let v6 = run(vec![v6]);
+        assert_eq!(v6.control_for("mx.a.test", at, 25), PathControl::None, "another family");
+        let at = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 9]);
+        assert_eq!(v6.control_for("mx.a.test", at, 25), PathControl::Passed);
     }
 
     #[test]

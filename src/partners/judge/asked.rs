@@ -7,7 +7,7 @@ use crate::partners::Terms;
 
 /// What `terms` ask under the rule `id` of a host, or of the domain; none where the id says
 /// it all.
-pub(super) fn asked(terms: &Terms, id: &str, host: Option<&str>) -> Option<String> {
+pub(in crate::partners) fn asked(terms: &Terms, id: &str, host: Option<&str>) -> Option<String> {
     match id {
         "mx" => Some(listed(&terms.mx)),
         // Of each server the level asks for its rung; of the domain for the badge as well.
