@@ -4,6 +4,7 @@
 //! caused is never held against a partner, and what was not seen never counts as a pass.
 //! Does no IO, reads no clock: the time to judge at is handed in.
 
+mod asked;
 mod case;
 mod certificate;
 mod domain;
