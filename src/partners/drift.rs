@@ -5,6 +5,7 @@
 //! reads no clock.
 
 mod certificate;
+mod dane;
 mod doubt;
 mod level;
 mod mx;
