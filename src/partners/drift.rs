@@ -7,9 +7,11 @@
 mod certificate;
 mod dane;
 mod doubt;
+mod lean;
 mod level;
 mod mx;
 mod policies;
+mod profile;
 mod read;
 mod rules;
 mod said;

@@ -132,7 +132,9 @@ fn where_something_else_is_asked_nobody_got_worse_or_better() {
         (
             of("pass", "RSA 2048"),
             of("fail", "RSA 2048"),
-            format!("worse {named} held on 2026-11-21 and falls short on 2026-11-22: What was seen."),
+            format!(
+                "worse {named} held on 2026-11-21 and falls short on 2026-11-22: What was seen."
+            ),
         ),
     ] {
         let found: Vec<String> = told(&old, &new)

@@ -198,13 +198,17 @@ fn mode(pair: &Pair<'_>, plain: Direction) -> Told {
     let said = format!(
         "The MTA-STS policy of {} was {} {} and is {} {}.",
         cut(&pair.new.target),
-        cut(&old.status),
+        mode_word(old),
         pair.then,
-        cut(&new.status),
+        mode_word(new),
         pair.now
     );
     let told = Told::domain("sts", plain, said).ends(&old.status, &new.status);
     told.and(why.map(|failure| ending(&failure.detail))).and(cached(old, new))
+}
+
+fn mode_word(sts: &Sts) -> String {
+    if sts.status == "error" { "not to be had".to_owned() } else { cut(&sts.status) }
 }
 
 /// The same mode: its id, its patterns, its age.
