@@ -5,10 +5,13 @@
 //! reads no clock.
 
 mod certificate;
+mod dane;
 mod doubt;
+mod lean;
 mod level;
 mod mx;
 mod policies;
+mod profile;
 mod read;
 mod rules;
 mod said;

@@ -14,7 +14,7 @@ use super::record::Tool;
 pub const DIFF: &str = "mxtls.diff/1";
 
 /// Every word of [`Change::id`].
-pub const IDS: [&str; 21] = [
+pub const IDS: [&str; 23] = [
     "target",
     "mail",
     "mx",
@@ -32,8 +32,10 @@ pub const IDS: [&str; 21] = [
     "identity",
     "tlsa",
     "dane",
+    "dnssec",
     "sts",
     "tlsrpt",
+    "profile",
     "level",
     "rule",
 ];

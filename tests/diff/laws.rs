@@ -5,6 +5,7 @@ use mxtls::report::changes::{Change, Direction, IDS, State};
 use serde_json::{Value, json};
 
 use super::cases::{self, domain};
+use super::files::{diff, read};
 
 fn told(old: &Value, new: &Value) -> Vec<Change> {
     between(&domain(old), &domain(new))
@@ -18,6 +19,16 @@ fn every_accident_is_told_in_its_sentence() {
             .map(|c| [c.direction.word().to_owned(), c.id, c.message])
             .collect();
         assert_eq!(found, case.says, "{}", case.name);
+    }
+}
+
+/// What is kept of a file is all that is compared.
+#[test]
+fn every_accident_is_told_the_same_of_files() {
+    for case in cases::all() {
+        let (old, new) = (read(case.old.to_string()), read(case.new.to_string()));
+        let targets = diff(&old, &new, true).targets;
+        assert_eq!(targets[0].changes, told(&case.old, &case.new), "{}", case.name);
     }
 }
 

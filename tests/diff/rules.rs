@@ -102,3 +102,45 @@ fn a_rule_that_was_not_asked_before_did_not_get_worse() {
 fn a_rule_that_is_asked_no_more_is_not_told() {
     assert_eq!(told(&json!([rule("dane", None, "fail")]), &json!([])), []);
 }
+
+/// The judge's own key was raised, and the certificate is the same: nobody got worse.
+#[test]
+fn where_something_else_is_asked_nobody_got_worse_or_better() {
+    let of = |state: &str, asked: &str| {
+        let mut rule = rule("key-size", Some("mx1.example.org"), state);
+        rule["asked"] = json!(asked);
+        json!([rule])
+    };
+    let named = "The rule key-size of mx1.example.org [192.0.2.25]";
+    for (old, new, wanted) in [
+        (
+            of("pass", "RSA 2048"),
+            of("fail", "RSA 4096"),
+            format!(
+                "changed {named} held on 2026-11-21 and falls short on 2026-11-22: What was seen. \
+                 Something else is asked: \"RSA 2048\" on 2026-11-21 and \"RSA 4096\" on 2026-11-22."
+            ),
+        ),
+        (
+            of("fail", "RSA 4096"),
+            of("pass", "RSA 2048"),
+            format!(
+                "changed {named} fell short on 2026-11-21 and holds on 2026-11-22: What was seen. \
+                 Something else is asked: \"RSA 4096\" on 2026-11-21 and \"RSA 2048\" on 2026-11-22."
+            ),
+        ),
+        (
+            of("pass", "RSA 2048"),
+            of("fail", "RSA 2048"),
+            format!(
+                "worse {named} held on 2026-11-21 and falls short on 2026-11-22: What was seen."
+            ),
+        ),
+    ] {
+        let found: Vec<String> = told(&old, &new)
+            .iter()
+            .map(|c| format!("{} {}", c.direction.word(), c.message))
+            .collect();
+        assert_eq!(found, [wanted]);
+    }
+}

@@ -10,35 +10,59 @@ use super::servers::{direction, rank};
 use crate::report::changes::Direction;
 use crate::report::record::{Certificate, Server};
 
-/// What changed of the certificate of one server.
+/// What changed of the certificates of one server: it may hold one for each key type.
 pub(super) fn told(pair: &Pair<'_>, both: &Both<'_>) -> Vec<Told> {
-    match (shown(both.old), shown(both.new)) {
-        (Some(old), Some(new)) => {
-            let case = Case { pair, both, old, new };
-            let all = [case.other(), case.weaker_key(), case.names()];
-            let judged = [case.expiry().or_else(|| case.trust()), case.identity()];
-            all.into_iter().chain(judged).flatten().collect()
-        }
-        (Some(_), None) if both.old.outcome == both.new.outcome => {
-            let said = format!("showed a certificate {} and none {}.", pair.then, pair.now);
-            vec![Told::server("certificate", Direction::Unknown, both, said)]
-        }
-        _ => Vec::new(),
+    let (old, new) = (shown(both.old), shown(both.new));
+    if old.is_empty() || new.is_empty() {
+        return lost(pair, both, !old.is_empty()).into_iter().collect();
     }
+    let pairs = matched(old, new).into_iter();
+    pairs.flat_map(|(old, new)| Case { pair, both, old, new }.told_all()).collect()
 }
 
-/// The certificate, where it is the server's own: nothing on the way is suspected.
-fn shown(server: &Server) -> Option<&Certificate> {
-    let outcomes = ["encrypted", "encrypted-legacy", "tls-unusable"];
-    server.certificate.as_ref().filter(|_| outcomes.contains(&server.outcome.as_str()))
+fn lost(pair: &Pair<'_>, both: &Both<'_>, was_shown: bool) -> Option<Told> {
+    let is_lost = was_shown && both.old.outcome == both.new.outcome;
+    let said = format!("showed a certificate {} and none {}.", pair.then, pair.now);
+    is_lost.then(|| Told::server("certificate", Direction::Unknown, both, said))
+}
+
+/// One of a server's certificates.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    certificate: &'a Certificate,
+    /// It was asked for by its key type, beside the one that the server chose.
+    is_other: bool,
+}
+
+/// The certificates of one key type side by side; where no type is on both sides, those that the
+/// server chose. One that was asked for in one look alone is not told.
+fn matched<'a>(old: Vec<Shown<'a>>, new: Vec<Shown<'a>>) -> Vec<(Shown<'a>, Shown<'a>)> {
+    let kind = |one: &Shown<'_>| one.certificate.key.algorithm.clone();
+    let alike = |one: &Shown<'a>| {
+        let mut alike = new.iter().filter(|other| kind(other) == kind(one));
+        Some((*one, *alike.next()?))
+    };
+    let both: Vec<_> = old.iter().filter_map(alike).collect();
+    let chosen = || old.iter().zip(&new).take(1).map(|(old, new)| (*old, *new)).collect();
+    if both.is_empty() { chosen() } else { both }
+}
+
+/// The certificates, where they are the server's own: nothing on the way is suspected.
+fn shown(server: &Server) -> Vec<Shown<'_>> {
+    if !["encrypted", "encrypted-legacy", "tls-unusable"].contains(&server.outcome.as_str()) {
+        return Vec::new();
+    }
+    let own = server.certificate.iter().map(|one| Shown { certificate: one, is_other: false });
+    let other = server.certificate_other_key.as_ref().filter(|_| server.certificate.is_some());
+    own.chain(other.map(|one| Shown { certificate: one, is_other: true })).collect()
 }
 
 /// Two certificates of one server.
 struct Case<'a> {
     pair: &'a Pair<'a>,
     both: &'a Both<'a>,
-    old: &'a Certificate,
-    new: &'a Certificate,
+    old: Shown<'a>,
+    new: Shown<'a>,
 }
 
 fn has_ended(certificate: &Certificate) -> bool {
@@ -50,8 +74,21 @@ fn is_trusted(certificate: &Certificate) -> bool {
 }
 
 impl Case<'_> {
+    fn told_all(&self) -> Vec<Told> {
+        let all = [self.other(), self.weaker_key(), self.names()];
+        let judged = [self.expiry().or_else(|| self.trust()), self.identity()];
+        all.into_iter().chain(judged).flatten().map(|told| told.and(self.which())).collect()
+    }
+
+    /// Which of two it is.
+    fn which(&self) -> Option<String> {
+        let is_other = self.old.is_other || self.new.is_other;
+        let kind = cut(&self.new.certificate.key.algorithm);
+        is_other.then(|| format!("This is its {kind} certificate."))
+    }
+
     fn is_same(&self) -> bool {
-        self.old.sha256 == self.new.sha256
+        self.old.certificate.sha256 == self.new.certificate.sha256
     }
 
     fn told(&self, id: &'static str, plain: Direction, said: String) -> Told {
@@ -70,11 +107,14 @@ impl Case<'_> {
         }
         let (then, now) = (&self.pair.then, &self.pair.now);
         let (key, dates) = (self.key(), self.dates());
-        let (old, new) = (self.old, self.new);
-        if old.issuer == new.issuer {
+        let (old, new) = (self.old.certificate, self.new.certificate);
+        let is_sibling = is_trusted(old) && is_trusted(new) && is_one_organisation(old, new);
+        if old.issuer == new.issuer || is_sibling {
+            let whose = if old.issuer == new.issuer { "" } else { "another intermediate of " };
             let renewed = if new.not_after > old.not_after { "a renewed" } else { "another" };
             let said = format!(
-                "shows {renewed} certificate {now}, of the same issuer as {then} and {key}, {dates}."
+                "shows {renewed} certificate {now}, of {whose}the same issuer as {then} and {key}, \
+                 {dates}."
             );
             let told = self.told("certificate", Direction::Changed, said);
             return Some(told.ends(&old.sha256, &new.sha256));
@@ -87,8 +127,8 @@ impl Case<'_> {
     }
 
     fn key(&self) -> String {
-        let (old, new) = (&self.old.key, &self.new.key);
-        match self.old.spki_sha256 == self.new.spki_sha256 {
+        let (old, new) = (&self.old.certificate.key, &self.new.certificate.key);
+        match self.old.certificate.spki_sha256 == self.new.certificate.spki_sha256 {
             true => "with the same key".to_owned(),
             false if old == new => "with a new key".to_owned(),
             false => format!(
@@ -102,8 +142,8 @@ impl Case<'_> {
     }
 
     fn dates(&self) -> String {
-        let (was, is) = (day(self.old.not_after), day(self.new.not_after));
-        match self.new.not_after.cmp(&self.old.not_after) {
+        let (was, is) = (day(self.old.certificate.not_after), day(self.new.certificate.not_after));
+        match self.new.certificate.not_after.cmp(&self.old.certificate.not_after) {
             std::cmp::Ordering::Less => format!("valid until {is}, sooner than before ({was})"),
             std::cmp::Ordering::Equal => format!("valid until {is} as before"),
             std::cmp::Ordering::Greater => format!("valid until {is} (before: {was})"),
@@ -111,7 +151,7 @@ impl Case<'_> {
     }
 
     fn weaker_key(&self) -> Option<Told> {
-        let (old, new) = (&self.old.key, &self.new.key);
+        let (old, new) = (&self.old.certificate.key, &self.new.certificate.key);
         if self.is_same() || old.algorithm != new.algorithm {
             return None;
         }
@@ -133,7 +173,7 @@ impl Case<'_> {
         let set = |certificate: &Certificate| -> BTreeSet<String> {
             certificate.names.iter().map(|name| name.to_ascii_lowercase()).collect()
         };
-        let (old, new) = (set(self.old), set(self.new));
+        let (old, new) = (set(self.old.certificate), set(self.new.certificate));
         let lost: Vec<&String> = old.difference(&new).collect();
         let gained: Vec<&String> = new.difference(&old).collect();
         let (then, now) = (&self.pair.then, &self.pair.now);
@@ -154,11 +194,15 @@ impl Case<'_> {
     /// A certificate ran out, or one that is in date took its place.
     fn expiry(&self) -> Option<Told> {
         let (then, now) = (&self.pair.then, &self.pair.now);
-        let (ended, ends) = (day(self.old.not_after), day(self.new.not_after));
-        let told = match (has_ended(self.old), has_ended(self.new)) {
+        let (ended, ends) =
+            (day(self.old.certificate.not_after), day(self.new.certificate.not_after));
+        let told = match (has_ended(self.old.certificate), has_ended(self.new.certificate)) {
             (false, true) => {
-                let plain =
-                    if is_trusted(self.old) { Direction::Worse } else { Direction::Changed };
+                let plain = if is_trusted(self.old.certificate) {
+                    Direction::Worse
+                } else {
+                    Direction::Changed
+                };
                 let said = match self.is_same() {
                     true => format!(
                         "showed a certificate in date {then}; it ended on {ends} and is still \
@@ -171,7 +215,7 @@ impl Case<'_> {
                 };
                 self.told("expiry", plain, said)
             }
-            (true, false) if is_trusted(self.new) => {
+            (true, false) if is_trusted(self.new.certificate) => {
                 let said = format!(
                     "showed a certificate {then} that had ended on {ended}, and shows one in date \
                      {now}."
@@ -184,23 +228,28 @@ impl Case<'_> {
     }
 
     fn trust(&self) -> Option<Told> {
-        let (was, is) = (cut(&self.old.trust), cut(&self.new.trust));
+        let (was, is) = (cut(&self.old.certificate.trust), cut(&self.new.certificate.trust));
         let (then, now) = (&self.pair.then, &self.pair.now);
-        let (plain, said) = match (is_trusted(self.old), is_trusted(self.new)) {
-            _ if was == is => return None,
-            (true, _) => (
-                Direction::Worse,
-                format!("showed a trusted certificate {then} and one that is not {now} ({is})."),
-            ),
-            (_, true) => (
-                Direction::Better,
-                format!("showed a certificate that was not trusted {then} ({was}); {now} it is."),
-            ),
-            _ => (
-                Direction::Changed,
-                format!("showed a certificate that was {was} {then}; {now} it is {is}."),
-            ),
-        };
+        let (plain, said) =
+            match (is_trusted(self.old.certificate), is_trusted(self.new.certificate)) {
+                _ if was == is => return None,
+                (true, _) => (
+                    Direction::Worse,
+                    format!(
+                        "showed a trusted certificate {then} and one that is not {now} ({is})."
+                    ),
+                ),
+                (_, true) => (
+                    Direction::Better,
+                    format!(
+                        "showed a certificate that was not trusted {then} ({was}); {now} it is."
+                    ),
+                ),
+                _ => (
+                    Direction::Changed,
+                    format!("showed a certificate that was {was} {then}; {now} it is {is}."),
+                ),
+            };
         let of_store = |word: &str| {
             matches!(word, "unknown-issuer" | "self-signed" | "incomplete-chain" | "trusted")
         };
@@ -213,7 +262,8 @@ impl Case<'_> {
 
     fn identity(&self) -> Option<Told> {
         const PLACES: [&str; 4] = ["none", "mismatch", "cn-only", "match"];
-        let (was, is) = (self.old.identity.as_str(), self.new.identity.as_str());
+        let (was, is) =
+            (self.old.certificate.identity.as_str(), self.new.certificate.identity.as_str());
         let place = |word| Some(rank(&PLACES, word)?.max(1));
         let plain = direction(place(was)?, place(is)?)?;
         let said = format!(
@@ -223,10 +273,30 @@ impl Case<'_> {
             self.pair.now,
             naming(is).1
         );
-        let names = (plain == Direction::Worse && !self.new.names.is_empty())
-            .then(|| format!("It names {}.", few(&self.new.names)));
+        let names = (plain == Direction::Worse && !self.new.certificate.names.is_empty())
+            .then(|| format!("It names {}.", few(&self.new.certificate.names)));
         Some(self.told("identity", plain, said).ends(was, is).and(names))
     }
+}
+
+/// The intermediates of one issuer take turns: its O= is the same. Anyone can write that, so it
+/// counts only for certificates that are trusted.
+fn is_one_organisation(old: &Certificate, new: &Certificate) -> bool {
+    let organisation = |one: &Certificate| organisation(&one.issuer);
+    organisation(old).is_some_and(|old| organisation(new) == Some(old))
+}
+
+/// The O= of a name as the record writes it (RFC 4514).
+fn organisation(name: &str) -> Option<String> {
+    let mut escaped = false;
+    let ends = |c: char| {
+        let is_end = c == ',' && !escaped;
+        escaped = c == '\\' && !escaped;
+        is_end
+    };
+    let mut parts = name.split(ends).map(str::trim);
+    let part = parts.find_map(|part| part.strip_prefix("O="))?;
+    Some(part.trim().to_lowercase()).filter(|part| !part.is_empty())
 }
 
 /// Whether a certificate named the host, and names it.
@@ -237,5 +307,24 @@ fn naming(word: &str) -> (&'static str, &'static str) {
             ("named the host in its common name alone", "names the host in its common name alone")
         }
         _ => ("did not name the host", "does not name the host"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::organisation;
+
+    #[test]
+    fn an_organisation_is_a_whole_part_of_the_name() {
+        for (name, found) in [
+            ("CN=R10, O=Let's Encrypt, C=US", Some("let's encrypt")),
+            ("CN=R11,O=Let's Encrypt,C=US", Some("let's encrypt")),
+            (r"CN=a\, O=Let's Encrypt, O=Other\, Inc", Some(r"other\, inc")),
+            ("CN=mx, OU=O=x", None),
+            ("O=, CN=a", None),
+            ("", None),
+        ] {
+            assert_eq!(organisation(name).as_deref(), found, "{name}");
+        }
     }
 }

@@ -73,3 +73,18 @@ pub(super) fn of_roots(pair: &Pair<'_>, direction: Direction) -> (Direction, Opt
         }
     }
 }
+
+/// The direction of a change of what DNSSEC says: another resolver may not check signatures.
+pub(super) fn of_resolver(pair: &Pair<'_>, direction: Direction) -> (Direction, Option<String>) {
+    let (old, new) = (&pair.old.vantage, &pair.new.vantage);
+    let weaker = match direction {
+        Direction::Worse => Direction::Unknown,
+        Direction::Better => Direction::Changed,
+        other => return (other, None),
+    };
+    if (&old.resolver, &old.dnssec_by) == (&new.resolver, &new.dnssec_by) {
+        return (direction, None);
+    }
+    let why = "Another resolver was asked, or somebody else judged DNSSEC, which may explain it.";
+    (weaker, Some(why.to_owned()))
+}

@@ -1,14 +1,15 @@
-//! DANE, MTA-STS and TLS-RPT: what is published, and whether the servers keep to it.
+//! MTA-STS and TLS-RPT, and DANE beside them: what is published, and who keeps to it.
 //!
-//! RFC 7672, RFC 8461, RFC 8460. Does no IO, reads no clock.
+//! RFC 8461, RFC 8460. Does no IO, reads no clock.
 
 use std::collections::BTreeSet;
 
+use super::dane;
 use super::level::weigh;
 use super::said::{Both, Pair, Told, cut, ending, few};
 use super::servers::{direction, rank};
 use crate::report::changes::Direction;
-use crate::report::record::{Dane, Domain, Server, Sts, TlsRpt};
+use crate::report::record::{Domain, Failure, Sts, TlsRpt};
 
 /// What changed of one server's DANE and MTA-STS; what a broken certificate or a lost STARTTLS
 /// explains is not said twice.
@@ -18,89 +19,9 @@ pub(super) fn of_server(pair: &Pair<'_>, both: &Both<'_>, before: &[Told]) -> Ve
             && told.direction != Direction::Better
     };
     let lost = before.iter().any(|told| told.id == "outcome");
-    let dane = if lost { None } else { dane(pair, both) };
+    let dane = if lost { None } else { dane::of_server(pair, both) };
     let sts = if before.iter().any(fell) { None } else { server_sts(pair, both) };
-    [dane, tlsa(pair, both), sts].into_iter().flatten().collect()
-}
-
-/// Where a status of DANE stands, the worst first; `None` where it is not known.
-fn place(dane: &Dane) -> Option<usize> {
-    match dane.status.as_str() {
-        "fail" => Some(0),
-        "none" | "unusable" => Some(1),
-        "pass" => Some(2),
-        _ => None,
-    }
-}
-
-fn records(dane: &Dane) -> BTreeSet<String> {
-    dane.records.iter().map(|record| record.to_ascii_lowercase()).collect()
-}
-
-fn dane(pair: &Pair<'_>, both: &Both<'_>) -> Option<Told> {
-    let (old, new) = (&both.old.dane, &both.new.dane);
-    let plain = direction(place(old)?, place(new)?)?;
-    let (then, now) = (&pair.then, &pair.now);
-    let said = match (old.status.as_str(), new.status.as_str()) {
-        (_, "fail") => return Some(broken(pair, both, plain)),
-        ("fail", "pass") => format!("failed under DANE {then} and passes {now}."),
-        ("fail", _) => format!("failed under DANE {then}; {now} no TLSA record asks for it."),
-        ("pass", "unusable") => {
-            format!("passed under DANE {then}; {now} none of its TLSA records can be used.")
-        }
-        ("pass", _) => format!("passed under DANE {then} and has no TLSA record {now}."),
-        (_, _) => format!("had no TLSA record to keep to {then} and passes under DANE {now}."),
-    };
-    Some(Told::server("dane", plain, both, said).ends(&old.status, &new.status))
-}
-
-/// DANE fails now: what moved without the other, the certificate or the records.
-fn broken(pair: &Pair<'_>, both: &Both<'_>, plain: Direction) -> Told {
-    let (then, now) = (&pair.then, &pair.now);
-    let key = |server: &Server| server.certificate.as_ref().map(|c| c.sha256.clone());
-    let rolled = key(both.old) != key(both.new);
-    let moved = records(&both.old.dane) != records(&both.new.dane);
-    let passed = if both.old.dane.status == "pass" { "passed" } else { "did not fail" };
-    let said = match (rolled, moved) {
-        (true, false) => format!(
-            "{passed} under DANE {then} and fails {now}: its certificate was replaced and its \
-             TLSA records were not."
-        ),
-        (false, true) => format!(
-            "{passed} under DANE {then} and fails {now}: its TLSA records were replaced and its \
-             certificate was not."
-        ),
-        (true, true) => format!(
-            "{passed} under DANE {then} and fails {now}: its certificate and its TLSA records \
-             were both replaced and do not match."
-        ),
-        (false, false) => format!(
-            "{passed} under DANE {then} and fails {now}: {}",
-            ending(both.new.dane.reason.as_deref().unwrap_or_default())
-        ),
-    };
-    let told = Told::server("dane", plain, both, said);
-    let told = told.ends(&both.old.dane.status, &both.new.dane.status);
-    told.and(Some("Senders that use DANE hold their mail back.".to_owned()))
-}
-
-/// Other TLSA records, where they still say the same of the server.
-fn tlsa(pair: &Pair<'_>, both: &Both<'_>) -> Option<Told> {
-    let (old, new) = (&both.old.dane, &both.new.dane);
-    let (was, is) = (records(old), records(new));
-    if place(old)? != place(new)? || was == is {
-        return None;
-    }
-    let (come, gone) = (is.difference(&was).count(), was.difference(&is).count());
-    let said = format!(
-        "has other TLSA records {} than {}: {} came, {} went, {} stayed.",
-        pair.now,
-        pair.then,
-        come,
-        gone,
-        was.len() - gone
-    );
-    Some(Told::server("tlsa", Direction::Changed, both, said))
+    [dane, dane::tlsa(pair, both), sts].into_iter().flatten().collect()
 }
 
 fn server_sts(pair: &Pair<'_>, both: &Both<'_>) -> Option<Told> {
@@ -124,12 +45,12 @@ fn server_sts(pair: &Pair<'_>, both: &Both<'_>) -> Option<Told> {
 pub(super) fn told(pair: &Pair<'_>, servers: &[Told]) -> Vec<Told> {
     let sts = sts(pair);
     let badge = if sts.is_empty() { sts_badge(pair, servers) } else { None };
-    let all = dane_badge(pair, servers).into_iter().chain(sts).chain(badge);
+    let all = dane::told(pair, servers).into_iter().chain(sts).chain(badge);
     all.chain(tlsrpt(pair)).collect()
 }
 
 /// A status that is known on both sides, on one, or on none.
-enum Known<T> {
+pub(super) enum Known<T> {
     Both(T, T),
     Old,
     New,
@@ -146,7 +67,7 @@ fn known<T>(old: Option<T>, new: Option<T>) -> Known<T> {
 }
 
 /// A sentence on a status that was known, or is known, on one side alone.
-fn half_known(
+pub(super) fn half_known(
     pair: &Pair<'_>,
     id: &'static str,
     what: &str,
@@ -176,32 +97,13 @@ fn half_known(
     Told::domain(id, direction, said).ends(old, new)
 }
 
-fn badge<'a>(
+pub(super) fn badge<'a>(
     pair: &Pair<'a>,
     places: &[&str],
     of: impl Fn(&'a Domain) -> &'a str,
 ) -> (Known<usize>, &'a str, &'a str) {
     let (old, new) = (of(pair.old), of(pair.new));
     (known(rank(places, old), rank(places, new)), old, new)
-}
-
-fn dane_badge(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
-    let places = ["fail", "none", "pass"];
-    let (known, old, new) = badge(pair, &places, |domain| &domain.verdict.dane);
-    match known {
-        Known::Neither => None,
-        Known::Both(was, is) => {
-            let direction = weigh(direction(was, is)?, servers);
-            Some(moved(pair, "dane", "DANE", (old, new), direction))
-        }
-        Known::New if new == "none" => None,
-        Known::Old if old == "none" && new == "not-tested" => None,
-        _ => {
-            let servers = || pair.new.servers.iter().filter(|s| s.dane.status == new);
-            let why = servers().find_map(|server| server.dane.reason.as_deref());
-            Some(half_known(pair, "dane", "DANE", (old, new), why.unwrap_or_default()))
-        }
-    }
 }
 
 fn sts_badge(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
@@ -217,7 +119,7 @@ fn sts_badge(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
     }
 }
 
-fn moved(
+pub(super) fn moved(
     pair: &Pair<'_>,
     id: &'static str,
     what: &str,
@@ -236,22 +138,40 @@ fn moved(
 /// Where a policy's status stands; an error that is the domain's own last word is as good as no
 /// policy.
 fn strength(sts: &Sts) -> Option<usize> {
-    const OWN: [&str; 7] = [
-        "several-records",
-        "invalid-record",
-        "invalid-policy",
-        "certificate",
-        "no-address",
-        "status",
-        "too-long",
-    ];
     match sts.status.as_str() {
         "absent" | "none" => Some(0),
         "testing" => Some(1),
         "enforce" => Some(2),
-        "error" => sts.failure.as_ref().filter(|f| OWN.contains(&f.kind.as_str())).map(|_| 0),
+        "error" => sts.failure.as_ref().filter(|failure| is_own_word(failure)).map(|_| 0),
         _ => None,
     }
+}
+
+/// What is published is no policy. A server in trouble, or a certificate that is not accepted
+/// (which the way to it may explain), says nothing of what is published (A-8461-9).
+fn is_own_word(failure: &Failure) -> bool {
+    match failure.kind.as_str() {
+        "several-records" | "invalid-record" | "invalid-policy" | "no-address" | "too-long" => true,
+        "status" => is_refusal(&failure.detail),
+        _ => false,
+    }
+}
+
+/// True where the status that the sentence names is a redirect or a refusal that lasts.
+fn is_refusal(detail: &str) -> bool {
+    let status = detail.split_once(" answered ").and_then(|(_, rest)| rest.get(..3));
+    let status: Option<u16> = status.and_then(|digits| digits.parse().ok());
+    // 408 and 429 (RFC 9110, RFC 6585) ask for another try.
+    status.is_some_and(|status| (300..500).contains(&status) && !matches!(status, 408 | 429))
+}
+
+/// What senders go on by that fetched the older policy (A-8461-9).
+fn cached(old: &Sts, new: &Sts) -> Option<String> {
+    let is_gone = matches!(new.status.as_str(), "absent" | "error");
+    (is_gone && old.status == "enforce").then(|| {
+        let age = old.max_age.map(|age| format!(" of {age} s")).unwrap_or_default();
+        format!("Senders that hold the older policy keep to it until its max_age{age} is over.")
+    })
 }
 
 fn sts(pair: &Pair<'_>) -> Vec<Told> {
@@ -262,7 +182,10 @@ fn sts(pair: &Pair<'_>) -> Vec<Told> {
         Known::Neither => Vec::new(),
         Known::New if matches!(ends.1, "absent" | "none") => Vec::new(),
         Known::Old if ends.0 == "absent" && ends.1 == "not-tested" => Vec::new(),
-        Known::Old | Known::New => vec![half_known(pair, "sts", "The MTA-STS policy", ends, why)],
+        Known::Old | Known::New => {
+            let told = half_known(pair, "sts", "The MTA-STS policy", ends, why);
+            vec![told.and(cached(old, new))]
+        }
         Known::Both(was, is) => match direction(was, is) {
             Some(plain) => vec![mode(pair, plain)],
             None => policy(pair).into_iter().collect(),
@@ -274,18 +197,20 @@ fn sts(pair: &Pair<'_>) -> Vec<Told> {
 fn mode(pair: &Pair<'_>, plain: Direction) -> Told {
     let (old, new) = (&pair.old.sts, &pair.new.sts);
     let why = new.failure.as_ref().filter(|_| new.status == "error");
-    let held = (plain == Direction::Worse && new.status == "absent")
-        .then(|| "Senders keep the older policy for its max_age.".to_owned());
     let said = format!(
         "The MTA-STS policy of {} was {} {} and is {} {}.",
         cut(&pair.new.target),
-        cut(&old.status),
+        mode_word(old),
         pair.then,
-        cut(&new.status),
+        mode_word(new),
         pair.now
     );
     let told = Told::domain("sts", plain, said).ends(&old.status, &new.status);
-    told.and(why.map(|failure| ending(&failure.detail))).and(held)
+    told.and(why.map(|failure| ending(&failure.detail))).and(cached(old, new))
+}
+
+fn mode_word(sts: &Sts) -> String {
+    if sts.status == "error" { "not to be had".to_owned() } else { cut(&sts.status) }
 }
 
 /// The same mode: its id, its patterns, its age.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::{Deserializer, Value};
 
+use super::lean::lean;
 use super::said::{cut, few};
 use crate::report::advised::POLICY;
 use crate::report::checked::{CHECK, Rule};
@@ -228,27 +229,6 @@ fn unread(schema: &str, number: usize) -> ReadError {
         true => ReadError::Later { number, schema },
         false => ReadError::Foreign { number, schema },
     }
-}
-
-/// Without what is not compared, so that many records fit.
-fn lean(mut domain: Domain) -> Domain {
-    domain.findings = Vec::new();
-    domain.verdict.summary = String::new();
-    for server in &mut domain.servers {
-        if let Some(smtp) = &mut server.smtp {
-            (smtp.transcript, smtp.ehlo, smtp.ehlo_after_tls) = (Vec::new(), Vec::new(), None);
-        }
-        if let Some(tls) = &mut server.tls {
-            (tls.offered, tls.enumeration) = (None, None);
-        }
-        if let Some(certificate) = &mut server.certificate {
-            certificate.chain = Vec::new();
-        }
-        (server.certificate_without_sni, server.certificate_other_key) = (None, None);
-        (server.extra_handshakes, server.findings) = (Vec::new(), Vec::new());
-        (server.injection, server.profile) = (None, None);
-    }
-    domain
 }
 
 /// Reads a file of records.

@@ -2,7 +2,7 @@
 //!
 //! Does no IO, reads no clock.
 
-use super::said::{Pair, Told, cut, ending};
+use super::said::{Pair, Told, cut, ending, quoted};
 use crate::report::changes::Direction;
 use crate::report::checked::Rule;
 
@@ -26,7 +26,9 @@ fn one(pair: &Pair<'_>, old: &[Rule], rule: &Rule) -> Option<Told> {
 /// What the same rule said before: of the server, else of its host; of a host that is new, the
 /// worst of all hosts.
 fn before<'a>(old: &'a [Rule], rule: &Rule) -> Option<&'a Rule> {
-    let same = || old.iter().filter(|before| before.id == rule.id);
+    let is_alike =
+        |before: &&Rule| before.id == rule.id && before.host.is_some() == rule.host.is_some();
+    let same = || old.iter().filter(is_alike);
     let of_host = || same().filter(|before| before.host == rule.host);
     let of_server = of_host().find(|before| before.address == rule.address);
     of_server
@@ -43,7 +45,7 @@ fn place(rule: &Rule) -> usize {
 
 fn moved(pair: &Pair<'_>, before: &Rule, rule: &Rule) -> Option<Told> {
     let (then, now) = (&pair.then, &pair.now);
-    let (direction, what) = match (before.state.as_str(), rule.state.as_str()) {
+    let (plain, what) = match (before.state.as_str(), rule.state.as_str()) {
         ("pass", "fail") => (Direction::Worse, format!("held {then} and falls short {now}")),
         ("excepted", "fail") => {
             (Direction::Worse, format!("was excepted {then} and falls short {now}"))
@@ -61,8 +63,33 @@ fn moved(pair: &Pair<'_>, before: &Rule, rule: &Rule) -> Option<Told> {
         }
         _ => return None,
     };
-    let told = said(direction, rule, &what);
+    let (weighed, why) = weighed(pair, (before, rule), plain);
+    let told = said(weighed, rule, &what).and(why);
     Some(told.ends(&before.state, &rule.state))
+}
+
+/// Where the file asks for something else, the partner got neither worse nor better by that.
+fn weighed(
+    pair: &Pair<'_>,
+    (before, rule): (&Rule, &Rule),
+    plain: Direction,
+) -> (Direction, Option<String>) {
+    let (Some(was), Some(is)) = (&before.asked, &rule.asked) else { return (plain, None) };
+    if was == is {
+        return (plain, None);
+    }
+    let weaker = match plain {
+        Direction::Worse | Direction::Better => Direction::Changed,
+        other => other,
+    };
+    let why = format!(
+        "Something else is asked: {} {} and {} {}.",
+        quoted(was),
+        pair.then,
+        quoted(is),
+        pair.now
+    );
+    (weaker, Some(why))
 }
 
 fn past(state: &str) -> &'static str {

@@ -4,7 +4,7 @@
 //! no IO, reads no clock.
 
 use super::said::{Both, Pair, Told, ending};
-use super::{certificate, doubt, mx, policies};
+use super::{certificate, doubt, mx, policies, profile};
 use crate::report::changes::Direction;
 use crate::report::record::{Domain, Server};
 
@@ -62,6 +62,10 @@ fn matched<'a>(pair: &Pair<'a>) -> Matched<'a> {
     let by_address = |a: &Server, b: &Server| same_host(a, b) && a.address == b.address;
     let by_family = |a: &Server, b: &Server| same_host(a, b) && is_v6(a) == is_v6(b);
     match_by(by_address, &mut gone, &mut come, &mut both);
+    let shown = |server: &Server| server.certificate.as_ref().map(|one| one.sha256.clone());
+    let by_certificate =
+        |a: &Server, b: &Server| by_family(a, b) && shown(a).is_some() && shown(a) == shown(b);
+    match_by(by_certificate, &mut gone, &mut come, &mut both);
     match_by(by_family, &mut gone, &mut come, &mut both);
     match_by(same_host, &mut gone, &mut come, &mut both);
     Matched { both, gone, come }
@@ -86,6 +90,9 @@ fn server(pair: &Pair<'_>, both: &Both<'_>) -> Vec<Told> {
     all.extend(certificate::told(pair, both));
     all.extend(level(pair, both, &all));
     all.extend(policies::of_server(pair, both, &all));
+    if !all.iter().any(|told| told.id == "outcome") {
+        all.extend(profile::told(pair, both));
+    }
     all
 }
 
