@@ -176,18 +176,17 @@ pub(super) fn told(pair: &Pair<'_>, servers: &[Told]) -> Vec<Told> {
     let name = cut(&pair.new.target);
     let signed = signed_words(old, new)
         .map(|moved| format!("The DNS answer on the mail exchanges of {name} {}.", moved(pair)));
-    let Some(mut told) = whole(pair, servers).filter(|told| told.direction != Direction::Unknown)
-    else {
+    let Some(mut told) = whole(pair).filter(|told| told.direction != Direction::Unknown) else {
         // Where nothing rests on the signature, no mail is less protected without.
         let alone = |said| Told::domain("dnssec", Direction::Changed, said).ends(old, new);
-        return whole(pair, servers).into_iter().chain(signed.map(alone)).collect();
+        return whole(pair).into_iter().chain(signed.map(alone)).collect();
     };
     let (weighed, why) = match signed {
         Some(said) => of_signatures(pair, told.direction, said),
         None if is_signed_otherwise(pair) => doubt::of_resolver(pair, told.direction),
         None => (told.direction, None),
     };
-    told.direction = weighed;
+    told.direction = weigh(weighed, servers);
     vec![told.and(why)]
 }
 
@@ -203,15 +202,12 @@ fn is_signed_otherwise(pair: &Pair<'_>) -> bool {
     pairs.any(|pair| otherwise(pair).is_some())
 }
 
-fn whole(pair: &Pair<'_>, servers: &[Told]) -> Option<Told> {
+fn whole(pair: &Pair<'_>) -> Option<Told> {
     let places = ["fail", "none", "pass"];
     let (known, old, new) = badge(pair, &places, |domain| &domain.verdict.dane);
     match known {
         Known::Neither => None,
-        Known::Both(was, is) => {
-            let direction = weigh(direction(was, is)?, servers);
-            Some(moved(pair, "dane", "DANE", (old, new), direction))
-        }
+        Known::Both(was, is) => Some(moved(pair, "dane", "DANE", (old, new), direction(was, is)?)),
         Known::New if new == "none" => None,
         Known::Old if old == "none" && new == "not-tested" => None,
         _ => {
