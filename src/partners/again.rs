@@ -86,7 +86,8 @@ fn of_server(partner: &Partner, rule: &Rule, server: &Server) -> Option<Wait> {
     match () {
         () if LATER_ENDS.contains(&end) => Some(Wait(Some(LATER))),
         () if !server.conclusive && PASSING.contains(&end) => Some(SOON),
-        () if once && matches!(end, "greeting-refused" | "not-smtp") => Some(SOON),
+        // Not after a 5xx greeting: who turns us away for good is not asked twice.
+        () if once && end == "not-smtp" => Some(SOON),
         () if dane || lookups_may_pass(&partner.domain, rule) => Some(SOON),
         () => None,
     }

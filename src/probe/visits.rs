@@ -160,10 +160,9 @@ impl Once {
     fn further(self, settled: bool) -> Self {
         match matches!(self.visit.get(), Some(Ok(_))) {
             true if settled => Once { settled, before: None, ..self },
-            true => Once {
-                before: Some(Box::new(Once { before: None, ..self })),
-                ..Once::default()
-            },
+            true => {
+                Once { before: Some(Box::new(Once { before: None, ..self })), ..Once::default() }
+            }
             false => Once { before: self.before, ..Once::default() },
         }
     }

@@ -6,6 +6,7 @@ mod look;
 mod outputs;
 pub(super) mod plugin;
 mod rounds;
+mod settled;
 
 use std::path::Path;
 use std::time::Duration;
@@ -25,7 +26,7 @@ use crate::partners::whole::{Course, whole};
 use crate::partners::{Partner, baseline};
 use crate::report::checked::{self, Check};
 use crate::report::nagios;
-use crate::verdict::{PathEvidence, Require};
+use crate::verdict::PathEvidence;
 use look::Look;
 use outputs::Outputs;
 use rounds::{Pace, Rounds};
@@ -50,7 +51,7 @@ async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
     let baseline = args.baseline.as_deref().map(earlier).transpose()?;
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(args)?;
-    let request = Request { stream: outputs.stream(), ..asked(args, &partners)? };
+    let request = Request { stream: outputs.stream(), ..asked(args)? };
     let work = Work { args, file, partners: &partners, baseline: baseline.as_ref() };
     let (told, signal) = work.done(&network, request, &mut outputs).await?;
     let Some((plain, evidence)) = told else {
@@ -73,15 +74,10 @@ async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
 }
 
 /// What is asked of the run, over all partners.
-fn asked(args: &CheckArgs, partners: &[Partner]) -> Result<Request, Trouble> {
+fn asked(args: &CheckArgs) -> Result<Request, Trouble> {
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let earlier = memory::recall(&args.network, now());
-    let mut request = Request { control, earlier, ..request(&args.network)? };
-    let promised =
-        |partner: &Partner| partner.terms.requires().into_iter().any(Require::wants_policy);
-    // A promise about certificates holds for both key types, or for neither (A-CERT-6).
-    request.limits.extra_handshakes = !args.network.no_policy && partners.iter().any(promised);
-    Ok(request)
+    Ok(Request { control, earlier, ..request(&args.network)? })
 }
 
 /// The run that this one is held against.
@@ -132,7 +128,7 @@ impl Work<'_> {
         let (stopper, stop) = stop_signal();
         let progress = Progress::over(self.partners.len());
         let started_at = second();
-        let mut rounds = Rounds::new(self.partners, self.pace());
+        let mut rounds = Rounds::new(self.partners, self.pace(request.limits.spacing));
         let mut trouble = Ok(());
         let look = Look {
             network,
@@ -161,11 +157,12 @@ impl Work<'_> {
         Ok((told, signal))
     }
 
-    fn pace(&self) -> Pace {
+    /// Two looks are at least as far apart as two connections.
+    fn pace(&self, spacing: Duration) -> Pace {
         let tries = &self.args.tries;
         Pace {
             tries: usize::from(tries.tries),
-            after: Duration::from_secs_f64(tries.try_after),
+            after: Duration::from_secs_f64(tries.try_after).max(spacing),
             budget: Duration::from_secs_f64(tries.time_budget),
         }
     }
