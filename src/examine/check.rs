@@ -12,6 +12,7 @@ use super::way::way;
 use crate::checks::profile::Profile;
 use crate::facts::Target;
 use crate::net::Network;
+use crate::probe::Limits;
 use crate::report::{checked, record};
 use crate::verdict::{self, PathEvidence, Require};
 
@@ -24,6 +25,13 @@ pub struct Asked {
     pub requires: Vec<Require>,
     /// A guideline for every server.
     pub profile: Option<Arc<Profile>>,
+}
+
+impl Asked {
+    /// Whether a promise of the domain's own is asked for.
+    fn is_promised(&self) -> bool {
+        self.requires.iter().any(|require| require.wants_policy())
+    }
 }
 
 /// What was found of one target.
@@ -43,7 +51,8 @@ impl<N: Network> Run<'_, N> {
     /// Examines every target, each once, and hands over what was found of it as
     /// [`Run::examine`] does.
     ///
-    /// Ask for [`crate::probe::Limits::extra_handshakes`] where DANE or MTA-STS is asked for.
+    /// Whoever is asked for DANE or MTA-STS is asked for the certificate of the other key type
+    /// as well, and nobody else: [`Limits::extra_handshakes`] is not heard here.
     pub async fn check(&self, asked: &[Asked], done: impl FnMut(Answered)) -> PathEvidence {
         let of_target: HashMap<&Target, &Asked> =
             asked.iter().map(|one| (&one.target, one)).collect();
@@ -51,7 +60,14 @@ impl<N: Network> Run<'_, N> {
         let conclusion = |examined: &Examined, path: &PathEvidence| {
             self.answered(examined, path, of_target.get(&examined.domain.target).copied())
         };
-        self.conclude(&targets, conclusion, done).await
+        let usual = Limits { extra_handshakes: false, ..self.limits().clone() };
+        // A promise about certificates holds for both key types, or for neither (A-CERT-6).
+        let promised = Limits { extra_handshakes: true, without_sni: false, ..usual.clone() };
+        let limits = |target: &Target| match of_target.get(target) {
+            Some(one) if usual.policies && one.is_promised() => &promised,
+            _ => &usual,
+        };
+        self.conclude(&targets, limits, conclusion, done).await
     }
 
     fn answered(

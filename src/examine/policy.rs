@@ -28,7 +28,10 @@ impl<N: Network> Run<'_, N> {
         done: impl FnMut(Advised),
     ) -> PathEvidence {
         let asked = Asked { level: asked, systems };
-        self.conclude(targets, |examined, path| self.advised(examined, path, &asked), done).await
+        let limits = |_: &Target| self.limits();
+        let conclusion =
+            |examined: &Examined, path: &PathEvidence| self.advised(examined, path, &asked);
+        self.conclude(targets, limits, conclusion, done).await
     }
 
     fn advised(&self, examined: &Examined, path: &PathEvidence, asked: &Asked<'_>) -> Advised {

@@ -1,6 +1,7 @@
 //! One run over many targets: shared visits, shared evidence on the way.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
@@ -13,7 +14,7 @@ use crate::checks::profile::Profile;
 use crate::dns::{DnssecState, Failure, FailureKind, ValidatedBy};
 use crate::facts::{Control, Domain, MxFacts, MxSource, Target, Vantage, Witness};
 use crate::guard::Guard;
-use crate::net::{Network, Stop, Stopper, stop_signal};
+use crate::net::{Network, Stop, Stopper, Stopwatch, stop_signal};
 use crate::probe::{Limits, Probe, Visits, probe};
 use crate::report::record;
 use crate::verdict::{PathEvidence, Require};
@@ -44,6 +45,9 @@ pub struct Request {
     pub stream: bool,
     /// Servers that offered STARTTLS over the same way a short while ago.
     pub earlier: Vec<Witness>,
+    /// A look that would begin later than this after the run was made ready does not begin, and
+    /// nothing is handed over of its target.
+    pub begin_within: Option<Duration>,
 }
 
 impl Default for Request {
@@ -60,6 +64,7 @@ impl Default for Request {
             control: None,
             stream: false,
             earlier: Vec::new(),
+            begin_within: None,
         }
     }
 }
@@ -71,6 +76,7 @@ pub struct Run<'a, N> {
     request: Request,
     visits: Visits,
     hosts: Semaphore,
+    watch: Stopwatch,
     stopper: Stopper,
     stop: Stop,
 }
@@ -78,9 +84,19 @@ pub struct Run<'a, N> {
 impl<'a, N: Network> Run<'a, N> {
     /// Makes ready; connects to nothing.
     pub fn new(network: &'a N, request: Request) -> Self {
+        Run::after(network, request, Visits::default())
+    }
+
+    /// A further round of a run: makes ready, with the visits of the rounds before.
+    pub fn after(network: &'a N, request: Request, visits: Visits) -> Self {
         let (stopper, stop) = stop_signal();
         let hosts = Semaphore::new(request.concurrency.max(1));
-        Run { network, request, visits: Visits::default(), hosts, stopper, stop }
+        Run { network, request, visits, hosts, watch: Stopwatch::start(), stopper, stop }
+    }
+
+    /// The visits made, for a further round.
+    pub fn into_visits(self) -> Visits {
+        self.visits
     }
 
     /// How many connections to mail servers were begun so far.
@@ -102,24 +118,28 @@ impl<'a, N: Network> Run<'a, N> {
         targets: &[Target],
         done: impl FnMut(record::Domain),
     ) -> PathEvidence {
-        self.conclude(targets, |examined, path| self.record(examined, path), done).await
+        let conclusion = |examined: &Examined, path: &PathEvidence| self.record(examined, path);
+        self.conclude(targets, |_| self.limits(), conclusion, done).await
     }
 
-    /// The same, where `conclusion` says what is made of each target.
-    pub(super) async fn conclude<T>(
+    /// The same, where `limits` says how much each target may cost, and `conclusion` what is
+    /// made of it.
+    pub(super) async fn conclude<'l, T>(
         &self,
         targets: &[Target],
+        limits: impl Fn(&Target) -> &'l Limits,
         conclusion: impl Fn(&Examined, &PathEvidence) -> T,
         mut done: impl FnMut(T),
     ) -> PathEvidence {
         let mut waiting: Vec<Examined> = Vec::new();
         let earlier = self.request.earlier.clone();
         let mut path = PathEvidence { earlier, ..PathEvidence::default() };
-        let looks = stream::iter(targets).map(|target| self.look(target, &self.request.limits));
+        let looks = stream::iter(targets).map(|target| self.begin(target, limits(target)));
         let mut looks = looks.buffer_unordered(self.request.concurrency.max(1) * 4);
         let all = async {
-            while let Some(examined) = looks.next().await {
-                path.witnesses.extend(examined.witnesses());
+            while let Some(begun) = looks.next().await {
+                let Some(examined) = begun else { continue };
+                path.witnesses.extend(self.witnesses(&examined));
                 waiting.push(examined);
                 if self.request.stream {
                     for examined in waiting.extract_if(.., |examined| examined.is_final(&path)) {
@@ -136,6 +156,11 @@ impl<'a, N: Network> Run<'a, N> {
         path
     }
 
+    /// How much each target may cost.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.request.limits
+    }
+
     /// Whom the run trusts.
     pub(super) fn roots(&self) -> &Roots {
         &self.request.roots
@@ -145,6 +170,19 @@ impl<'a, N: Network> Run<'a, N> {
         let asked =
             Asked { require: self.request.require, profile: self.request.profile.as_deref() };
         examined.record(path, &self.request.roots, asked)
+    }
+
+    /// A look at a target, unless it is too late to begin one.
+    async fn begin(&self, target: &Target, limits: &Limits) -> Option<Examined> {
+        let late = self.request.begin_within.is_some_and(|within| self.watch.elapsed() > within);
+        if late { None } else { Some(self.look(target, limits).await) }
+    }
+
+    /// What the servers of a target show of the way as it is in this round.
+    fn witnesses(&self, examined: &Examined) -> Vec<Witness> {
+        let mut witnesses = examined.witnesses();
+        witnesses.retain(|witness| !self.visits.is_retold(witness.address, witness.port));
+        witnesses
     }
 
     async fn look(&self, target: &Target, limits: &Limits) -> Examined {
@@ -168,10 +206,22 @@ impl<'a, N: Network> Run<'a, N> {
 
     async fn control(&self) -> Option<Control> {
         let target = self.request.control.as_ref()?;
-        // Whoever may test the target may not yet test its control.
-        let limits = Limits { test_injection: false, ..self.request.limits.clone() };
-        let examined = self.look(target, &limits).await;
-        Some(Control { host: target.name(), witnesses: examined.witnesses() })
+        let examined = self.look(target, &self.control_limits()).await;
+        Some(Control { host: target.name(), witnesses: self.witnesses(&examined) })
+    }
+
+    /// Whoever may test the target may not yet test its control, of which only the way is to be
+    /// learnt. Of that each round learns anew.
+    fn control_limits(&self) -> Limits {
+        let limits = self.request.limits.clone();
+        let rounds = self.visits.earlier_rounds() + 1;
+        Limits {
+            test_injection: false,
+            extra_handshakes: false,
+            enumerate: None,
+            per_address: limits.per_address.saturating_mul(rounds),
+            ..limits
+        }
     }
 
     /// The record of a target that was never looked at.

@@ -129,7 +129,7 @@ impl Asking<'_> {
             _ if half.visit.cut_by_us => {
                 self.cut("The time for the target ran out, or the run was stopped.")
             }
-            (HelloAnswer::Other(why), _) if half.sent_away => {
+            (HelloAnswer::Other(why), _) if half.sent_away.is_some() => {
                 self.plan.stop(format!("The server sent us away. {}.", reason(&why)));
             }
             (HelloAnswer::Closed, _) if late => {

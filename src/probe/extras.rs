@@ -6,6 +6,7 @@
 
 use super::attempt::Place;
 use super::round::Round;
+use super::visits::Purpose;
 use crate::cert::Certificate;
 use crate::facts::{Attempt, Extra, NotProbed, Outcome, Stage, Variation};
 use crate::net::{Bounds, Network, TlsOffer};
@@ -28,23 +29,22 @@ impl<N: Network> Round<'_, '_, N> {
     ) -> Vec<Extra> {
         let extra = async |variation| {
             let offer = offer(place, decisive, variation);
-            Extra { variation, visit: self.connect_once(bounds, place, &offer).await }
+            let visit = self.connect_for(Purpose::Extra, bounds, place, &offer).await;
+            Extra { variation, visit }
         };
-        let old = extra(Variation::WithoutSniTls12).await;
-        let other = extra(Variation::OtherKeyType(other_key_type(decisive))).await;
-        let again = other.variation;
-        let mut extras = vec![old, other];
-        // A connection that is closed without a word may be closed for other reasons.
-        if extras.get(1).is_some_and(|other| closed_in_tls(&other.visit)) {
-            extras.push(extra(again).await);
+        let mut extras = Vec::new();
+        if self.run.limits.without_sni {
+            extras.push(extra(Variation::WithoutSniTls12).await);
         }
-        if extras.first().is_some_and(|old| failed_in_tls(&old.visit)) {
-            extras.push(extra(Variation::WithoutSni).await);
-        }
-        if extras.last().is_some_and(|last| {
-            last.variation == Variation::WithoutSni && closed_in_tls(&last.visit)
-        }) {
-            extras.push(extra(Variation::WithoutSni).await);
+        let sni_needed = extras.first().is_some_and(|old| failed_in_tls(&old.visit));
+        let other = Variation::OtherKeyType(other_key_type(decisive));
+        for variation in [Some(other), sni_needed.then_some(Variation::WithoutSni)] {
+            let Some(variation) = variation else { continue };
+            extras.push(extra(variation).await);
+            // A connection that is closed without a word may be closed for other reasons.
+            if extras.last().is_some_and(|last| closed_in_tls(&last.visit)) {
+                extras.push(extra(variation).await);
+            }
         }
         extras
     }

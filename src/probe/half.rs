@@ -12,6 +12,7 @@ use super::detail::short;
 use super::limits::Limits;
 use super::round::sends_us_away;
 use super::talk::{BUFFER, Talk};
+use super::visits::SentAway;
 use crate::facts::{Chosen, HelloAnswer, HelloVisit};
 use crate::hello::{Answer, ClientHello, Ending, Reader, Version};
 use crate::net::{Bounds, Broken, Cut, Link, Network, Stopwatch};
@@ -20,7 +21,7 @@ use crate::smtp::Dialogue;
 /// A connection made for a hello, and whether the server sent us away on it.
 pub(super) struct Half {
     pub(super) visit: HelloVisit,
-    pub(super) sent_away: bool,
+    pub(super) sent_away: Option<SentAway>,
     /// All that came back, and how long that took, where the hello was sent.
     pub(super) heard: Option<(Answer, Duration)>,
 }
@@ -40,13 +41,13 @@ pub(super) async fn half_handshake<N: Network>(
     };
     let Some(octets) = octets(hello) else {
         let visit = visit(false, false, unsent("no hello could be made"));
-        return Half { visit, sent_away: false, heard: None };
+        return Half { visit, sent_away: None, heard: None };
     };
     let (mut link, name) = match connect(network, bounds, limits, place).await {
         Ok(connected) => connected,
         Err(end) => {
             let visit = visit(false, end.ours, unsent(&end.detail));
-            return Half { visit, sent_away: false, heard: None };
+            return Half { visit, sent_away: None, heard: None };
         }
     };
     let dialogue = Dialogue::new(&name, limits.replies);
@@ -56,7 +57,7 @@ pub(super) async fn half_handshake<N: Network>(
         let (raw, over) = exchange(bounds, limits.handshake, &mut link, &octets).await;
         let cut_by_us = matches!(over, Over::Cut(Cut::Target | Cut::Stopped));
         let visit = visit(true, cut_by_us, answer(raw.clone(), hello, &over));
-        Half { visit, sent_away: false, heard: Some((raw, sent.elapsed())) }
+        Half { visit, sent_away: None, heard: Some((raw, sent.elapsed())) }
     } else {
         let talk = talk.finish(false);
         let visit = visit(true, talk.cut_by_us, unsent(&talk.detail));

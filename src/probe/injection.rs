@@ -7,6 +7,7 @@
 use super::attempt::{Place, converse};
 use super::round::{Round, sends_us_away};
 use super::servers::Probe;
+use super::visits::Purpose;
 use crate::facts::{Attempt, Injection, MxHost, NotProbed, Outcome, Server};
 use crate::net::{Bounds, Network};
 use crate::smtp::PipelinedDialogue;
@@ -38,7 +39,7 @@ impl<N: Network> Round<'_, '_, N> {
         post_quantum: bool,
     ) -> Result<Attempt, NotProbed> {
         let Probe { network, limits, .. } = self.run;
-        let (mut turn, bounds) = self.turn(bounds, place).await?;
+        let (mut turn, bounds) = self.turn(Purpose::Outcome, bounds, place).await?;
         let begin = |name: &str| PipelinedDialogue::new(name, limits.replies);
         let offer = place.offer(post_quantum);
         let made = converse(*network, &bounds, limits, place, &offer, begin).await;

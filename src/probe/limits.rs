@@ -32,7 +32,7 @@ pub struct Limits {
     pub hosts: usize,
     /// Addresses probed for one host.
     pub addresses: usize,
-    /// Connections to one address in one run.
+    /// Connections to one address in one run, those for extra handshakes apart.
     pub per_address: usize,
     /// Size limits of a reply.
     pub replies: ReplyLimits,
@@ -47,8 +47,10 @@ pub struct Limits {
     /// So many more connections to one address where extra handshakes are made: one address
     /// may bear several names, each with its own.
     pub extra_per_address: usize,
-    /// Whether to shake hands without SNI, and with the other key type, once more each.
+    /// Whether to shake hands with the other key type, and without SNI, once more each.
     pub extra_handshakes: bool,
+    /// Whether those without SNI are among them.
+    pub without_sni: bool,
     /// Whether to send NOOP behind STARTTLS, once more to each address: only where the user
     /// may and wants to.
     pub test_injection: bool,
@@ -105,6 +107,7 @@ impl Default for Limits {
             sts_port: 443,
             extra_per_address: 8,
             extra_handshakes: false,
+            without_sni: true,
             test_injection: false,
             listen: seconds(3),
             enumerate: None,

@@ -7,6 +7,7 @@ use super::attempt::Place;
 use super::half::half_handshake;
 use super::limits::Limits;
 use super::round::Round;
+use super::visits::Purpose;
 use crate::facts::{
     Attempt, Chosen, HelloAnswer, HelloVisit, Legacy, LegacyHello, NotProbed, Outcome, Stage, Why,
 };
@@ -47,7 +48,7 @@ impl<N: Network> Round<'_, '_, N> {
     }
 
     async fn hello(&self, bounds: &Bounds, place: Place<'_>, hello: &ClientHello) -> LegacyHello {
-        let visit = match self.turn(bounds, place).await {
+        let visit = match self.turn(Purpose::Outcome, bounds, place).await {
             Ok((mut turn, bounds)) => {
                 let (network, limits) = (self.run.network, self.run.limits);
                 let half = half_handshake(network, &bounds, limits, place, hello).await;

@@ -14,7 +14,7 @@ use super::older::{hellos_cut_short, wants_hellos};
 use super::reasons::{held_back, over_budget, sent_away_before, too_late, unlisted};
 use super::servers::Probe;
 use super::tlsa::server_name;
-use super::visits::{Gate, Leave, Once, Visit};
+use super::visits::{Gate, Leave, Once, Purpose, SentAway, Visit};
 use crate::facts::{
     Attempt, Extra, Legacy, MxFacts, MxHost, NotProbed, Outcome, Server, Stage, Target, Why,
 };
@@ -98,7 +98,10 @@ impl<N: Network> Round<'_, '_, N> {
         let place = self.place(host, address);
         let once = self.run.visits.visit(place);
         let visit = once.visit.get_or_try_init(|| async {
-            let visit = self.connect(bounds, place).await;
+            let visit = match self.seen_before(bounds, place, &once).await {
+                Some(visit) => visit,
+                None => self.connect(bounds, place).await,
+            };
             if cut_short(&visit) { Err(visit) } else { Ok(visit) }
         });
         let visit = visit.await.map_or_else(|own| own, Clone::clone);
@@ -115,6 +118,20 @@ impl<N: Network> Round<'_, '_, N> {
         let injection = self.injection(bounds, host, &server).await;
         let enumeration = self.enumeration_once(bounds, place, &server).await;
         Server { enumeration, injection, ..server }
+    }
+
+    /// What an earlier round saw of a place that may not be connected to again.
+    async fn seen_before(&self, bounds: &Bounds, place: Place<'_>, once: &Once) -> Option<Visit> {
+        if !once.was_before() {
+            return None;
+        }
+        let gate = self.run.visits.gate(place.address, place.port);
+        let (gate, _) = bounds.turn(gate.lock_owned()).await?;
+        if !gate.is_shut(self.run.limits) {
+            return None;
+        }
+        self.run.visits.retell(place);
+        once.take_over()
     }
 
     async fn extras_once(
@@ -163,7 +180,18 @@ impl<N: Network> Round<'_, '_, N> {
         place: Place<'_>,
         offer: &TlsOffer,
     ) -> Result<Attempt, NotProbed> {
-        let (mut turn, bounds) = self.turn(bounds, place).await?;
+        self.connect_for(Purpose::Outcome, bounds, place, offer).await
+    }
+
+    /// The same, counted by what it is made for.
+    pub(super) async fn connect_for(
+        &self,
+        purpose: Purpose,
+        bounds: &Bounds,
+        place: Place<'_>,
+        offer: &TlsOffer,
+    ) -> Result<Attempt, NotProbed> {
+        let (mut turn, bounds) = self.turn(purpose, bounds, place).await?;
         let made = attempt(self.run.network, &bounds, self.run.limits, place, offer).await;
         turn.left(sends_us_away(&made));
         Ok(made)
@@ -172,6 +200,7 @@ impl<N: Network> Round<'_, '_, N> {
     /// The gate of a place, once it may be connected to, and the bounds from then on.
     pub(super) async fn turn(
         &self,
+        purpose: Purpose,
         bounds: &Bounds,
         place: Place<'_>,
     ) -> Result<(OwnedMutexGuard<Gate>, Bounds), NotProbed> {
@@ -180,9 +209,12 @@ impl<N: Network> Round<'_, '_, N> {
         let Some((mut turn, bounds)) = bounds.turn(gate.lock_owned()).await else {
             return Err(too_late(Cut::Stopped));
         };
-        match turn.pass(&bounds, limits.spacing, limits.budget()).await {
+        match turn.pass(&bounds, limits, purpose).await {
             Err(cut) => Err(too_late(cut)),
-            Ok(Leave::Spent) => Err(over_budget(limits.budget())),
+            Ok(Leave::Spent) => Err(over_budget(match purpose {
+                Purpose::Outcome => limits.per_address,
+                Purpose::Extra => limits.budget(),
+            })),
             Ok(Leave::SentAway) => Err(sent_away_before()),
             Ok(Leave::Given) => {
                 self.run.visits.connects();
@@ -244,11 +276,15 @@ fn refuses_everywhere(servers: &[Server]) -> bool {
     !tried.is_empty() && tried.into_iter().all(refused)
 }
 
-/// 421 at any time, or a refusal at the door: no more connections in this run.
-pub(super) fn sends_us_away(made: &Attempt) -> bool {
+/// 421 at any time, or a refusal at the door: no more connections in this round, or run.
+pub(super) fn sends_us_away(made: &Attempt) -> Option<SentAway> {
     let ending = made.dialogue.as_ref().and_then(|seen| seen.ended.as_ref());
     let closing = ending.and_then(|e| e.reply()).is_some_and(Reply::is_closing);
-    closing || matches!(made.outcome, Outcome::GreetingRefused | Outcome::GreetingDeferred)
+    match made.outcome {
+        Outcome::GreetingRefused => Some(SentAway::ForGood),
+        Outcome::GreetingDeferred => Some(SentAway::ForNow),
+        _ => closing.then_some(SentAway::ForNow),
+    }
 }
 
 /// A negative is told twice, and so is a handshake that ran out of time: the second hello is
@@ -256,5 +292,5 @@ pub(super) fn sends_us_away(made: &Attempt) -> bool {
 fn wants_second(first: &Attempt, limits: &Limits) -> bool {
     let broken = first.outcome.is_negative()
         || (first.outcome, first.stage) == (Outcome::TimedOut, Some(Stage::Handshake));
-    limits.confirm && broken && !sends_us_away(first)
+    limits.confirm && broken && sends_us_away(first).is_none()
 }

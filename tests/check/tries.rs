@@ -80,6 +80,144 @@ fn without_a_control_a_server_that_answered_before_shows_that_the_way_is_still_o
     assert_eq!(partner(&now, "goes-down.test")["state"], "fail");
 }
 
+/// One that turns us away, one that is silent, one that is good, and one that is not there.
+const TEMPERS: &str = r#"
+[[domain]]
+name = "tempers.test"
+what = "two servers: the first turns us away for good, nothing listens at the second"
+records = ["tempers.test MX 10 mx1.tempers.test", "tempers.test MX 20 mx2.tempers.test"]
+[[domain.server]]
+host = "mx1.tempers.test"
+address = "127.77.61.21"
+behaviour = { greeting = ["554 5.7.1 {host} has no mail service for you"] }
+expect = { outcome = "greeting-refused" }
+[[domain.server]]
+host = "mx2.tempers.test"
+address = "127.77.61.22"
+behaviour = { listens = false }
+expect = { outcome = "connection-refused" }
+
+[[domain]]
+name = "half.test"
+what = "a good server, and one that says nothing"
+records = ["half.test MX 10 mx1.half.test", "half.test MX 20 mx2.half.test"]
+[[domain.server]]
+host = "mx1.half.test"
+address = "127.77.61.23"
+expect = { outcome = "encrypted" }
+[[domain.server]]
+host = "mx2.half.test"
+address = "127.77.61.24"
+behaviour = { greeting = [] }
+expect = { outcome = "timed-out" }
+"#;
+
+fn tempers(list: &str) -> Desk {
+    let desk = Desk::of(TEMPERS);
+    desk.file("list.toml", list);
+    desk
+}
+
+const REACHABLE: &str = "[[partner]]\nrequire = { reachable = true }\ndomain = ";
+
+#[test]
+fn who_turned_us_away_for_good_is_left_alone_in_every_later_look() {
+    let desk = tempers(&format!("{REACHABLE}\"tempers.test\"\n"));
+    let now = record(&desk, "--tries 3 --try-after 0 list.toml");
+    assert_eq!(tries(&now, "tempers.test"), 3, "for the other server's sake");
+    assert_eq!(desk.lab.connections("mx1.tempers.test"), 1);
+    let servers = partner(&now, "tempers.test")["domain"]["servers"].as_array().expect("two");
+    assert_eq!(servers[0]["outcome"], "greeting-refused", "what it said still stands");
+    let desk = tempers(&format!("{REACHABLE}\"mx1.tempers.test:25\"\n"));
+    let port = desk.lab.port();
+    desk.file("list.toml", &format!("{REACHABLE}\"mx1.tempers.test:{port}\"\n"));
+    let now = record(&desk, "--tries 3 --try-after 0 list.toml");
+    assert_eq!(now["partners"][0]["tries"], 1, "alone it is no reason to look again");
+    assert_eq!(desk.lab.connections("mx1.tempers.test"), 1);
+}
+
+#[test]
+fn one_address_is_connected_to_four_times_in_all_and_a_settled_one_once() {
+    let desk = tempers("[[partner]]\ndomain = \"half.test\"\n");
+    let args = "--greeting-timeout 0.2 --tries 6 --try-after 0 list.toml";
+    let now = record(&desk, args);
+    assert_eq!(desk.lab.connections("mx2.half.test"), 4);
+    assert_eq!(desk.lab.connections("mx1.half.test"), 1, "nothing more to learn there");
+    let half = partner(&now, "half.test");
+    let outcomes = ["encrypted", "timed-out"];
+    for (server, outcome) in half["domain"]["servers"].as_array().expect("two").iter().zip(outcomes)
+    {
+        assert_eq!(server["outcome"], outcome);
+    }
+    assert_eq!(half["state"], "undetermined");
+}
+
+#[test]
+fn two_looks_are_as_far_apart_as_two_connections() {
+    let desk = Desk::of(MOODY);
+    desk.file("list", "moody.test\n");
+    let start = std::time::Instant::now();
+    let now = record(&desk, "--no-confirm --confirm-after 1.5 --try-after 0 --tries 2 list");
+    assert_eq!(tries(&now, "moody.test"), 2);
+    let took = start.elapsed().as_secs_f64();
+    assert!(took >= 1.5, "{took} s");
+}
+
+#[test]
+fn no_further_look_begins_when_its_time_is_over() {
+    let silent = |n: usize| {
+        format!(
+            "[[domain]]\nname = \"s{n}.test\"\nwhat = \"says nothing\"\n\
+             records = [\"s{n}.test MX 10 mx.s{n}.test\"]\n[[domain.server]]\n\
+             host = \"mx.s{n}.test\"\naddress = \"127.77.61.3{n}\"\n\
+             behaviour = {{ greeting = [] }}\nexpect = {{ outcome = \"timed-out\" }}\n"
+        )
+    };
+    let desk = Desk::of(&(1..=6).map(silent).collect::<String>());
+    desk.file("list", &(1..=6).map(|n| format!("s{n}.test\n")).collect::<String>());
+    // One after the other: after 2.4 s all six are due at once, and 0.3 s are left.
+    let args = "--concurrency 1 --greeting-timeout 0.4 --tries 2 --try-after 0 --time-budget 2.7";
+    let now = record(&desk, &format!("{args} list"));
+    let looks: i64 = (1..=6).map(|n| tries(&now, &format!("s{n}.test"))).sum();
+    assert!(looks < 12, "some looks would have begun too late: {looks}");
+}
+
+#[test]
+fn what_one_partner_is_asked_costs_no_other_one_a_connection() {
+    let after = after();
+    let list = |sts: &str| {
+        format!(
+            "[[partner]]\ndomain = \"good-tls13.test\"\n[[partner]]\n\
+             domain = \"tls12-only.test\"\nrequire = {{ level = \"encrypts\"{sts} }}\n"
+        )
+    };
+    for (sts, other) in [("", 1), (", sts = true", 2)] {
+        after.file("mixed.toml", &list(sts));
+        after.lab.reset_counts();
+        let control = "--control mx.self-signed.test";
+        record(&after, &format!("--tries 1 {control} mixed.toml"));
+        let made = |host: &str| after.lab.connections(host);
+        assert_eq!(made("mx.good-tls13.test"), 1, "it promised nothing");
+        assert_eq!(made("mx.tls12-only.test"), other, "one more, with the other key type");
+        assert_eq!(made("mx.self-signed.test"), 1, "a control");
+    }
+}
+
+#[test]
+fn a_policy_host_that_is_not_trusted_is_looked_at_twice_before_it_is_told() {
+    let desk = Desk::with(&["sts-enforce.test", "sts-host-self-signed.test"]);
+    desk.file(
+        "list.toml",
+        "[defaults]\nrequire = { sts = true }\n[[partner]]\ndomain = \"sts-enforce.test\"\n\
+         [[partner]]\ndomain = \"sts-host-self-signed.test\"\n",
+    );
+    let now = record(&desk, "--tries 3 --try-after 0 list.toml");
+    assert_eq!((tries(&now, "sts-enforce.test"), tries(&now, "sts-host-self-signed.test")), (1, 2));
+    assert_eq!(partner(&now, "sts-host-self-signed.test")["state"], "fail");
+    let made = desk.lab.connections("mx.sts-host-self-signed.test");
+    assert_eq!(made, 2, "its mail server is settled: once, and once with the other key type");
+}
+
 #[test]
 fn a_pipe_shows_no_progress_and_nothing_is_wider_than_80_columns() {
     let (before, after) = (before(), after());

@@ -31,9 +31,7 @@ pub(super) async fn run(args: &CheckArgs) -> Result<Code, Trouble> {
     refuse_to_overwrite(args)?;
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let earlier = memory::recall(&args.network, now());
-    let mut request = Request { control, earlier, ..request(&args.network)? };
-    // What is asked from now on holds for both key types.
-    request.limits.extra_handshakes = true;
+    let request = Request { control, earlier, ..request(&args.network)? };
     let network = internet(&args.network)?;
     let mut sinks = sink::open(&OutputArgs {
         format: CheckFormat::Human,

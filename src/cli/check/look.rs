@@ -1,12 +1,13 @@
 //! Rounds of looks at partners: the run, its pauses, and what one round knows of another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
 use super::rounds::{Case, Rounds};
+use super::settled::Settled;
 use crate::cli::progress::Progress;
 use crate::examine::{Answered, Asked, Request, Run, way};
 use crate::facts::{Control, Target, Witness};
@@ -14,6 +15,7 @@ use crate::net::{Internet, Stop, Stopwatch, now};
 use crate::org::organisation;
 use crate::partners::judge::{self, judge};
 use crate::partners::{Partner, names};
+use crate::probe::Visits;
 use crate::report::checked;
 use crate::report::record::Server;
 use crate::verdict::PathEvidence;
@@ -40,16 +42,19 @@ impl Look<'_> {
         let clock = Stopwatch::start();
         let earlier = self.request.earlier.clone();
         let mut path = PathEvidence { earlier, ..PathEvidence::default() };
-        let mut nth = 0;
+        let (mut nth, mut visits) = (0, Visits::default());
         while let Some(next) = rounds.next() {
             self.wait(next.saturating_sub(clock.elapsed()), rounds.waiting()).await;
-            if nth > 0 && self.stop.is_stopped() {
+            if nth > 0 && (self.stop.is_stopped() || rounds.is_over(clock.elapsed())) {
                 rounds.end().for_each(|partner| over(partner, &way(&path)));
                 break;
             }
             nth += 1;
             self.tell(nth);
-            let seen = self.round(&path, rounds, clock, &mut over).await;
+            let request = self.request_of(nth, &path, rounds, clock);
+            let run = Run::after(self.network, request, visits);
+            let seen = self.round(&run, rounds, clock, &mut over).await;
+            visits = self.visits_after(run, rounds);
             self.add(&mut path, seen);
             if nth == 1 {
                 rounds.denied(path.is_open()).for_each(|partner| over(partner, &way(&path)));
@@ -83,14 +88,13 @@ impl Look<'_> {
     /// One look at everybody who is due.
     async fn round(
         &self,
-        path: &PathEvidence,
+        run: &Run<'_, Internet>,
         rounds: &mut Rounds<'_>,
         clock: Stopwatch,
         over: &mut impl FnMut(&checked::Partner, &checked::Path),
     ) -> PathEvidence {
         let due = rounds.due(clock.elapsed());
         let asked: Vec<Asked> = due.iter().map(|partner| asked(partner)).collect();
-        let run = Run::new(self.network, self.request_after(path, rounds));
         let work = run.check(&asked, |answered| {
             let way = answered.path.clone();
             let Some(seen) = self.judged(answered, rounds) else { return };
@@ -122,15 +126,31 @@ impl Look<'_> {
         Some(judge(case.partner, seen))
     }
 
-    /// What is asked of the next round. What was open a while ago may be shut now: without a
-    /// host of the user's own, one that answered before shows it.
-    fn request_after(&self, path: &PathEvidence, rounds: &Rounds<'_>) -> Request {
+    /// What is asked of a round. What was open a while ago may be shut now: without a host of
+    /// the user's own, one that answered before shows it.
+    fn request_of(
+        &self,
+        nth: usize,
+        path: &PathEvidence,
+        rounds: &Rounds<'_>,
+        clock: Stopwatch,
+    ) -> Request {
         let earlier = self.request.earlier.iter().chain(offering(path));
         Request {
             earlier: earlier.cloned().collect(),
-            control: self.request.control.clone().or_else(|| stand_in(rounds)),
+            control: self.request.control.clone().or_else(|| stand_in(rounds, nth)),
+            // Everybody is looked at once, however long it takes.
+            begin_within: (nth > 1).then(|| rounds.left(clock.elapsed())),
             ..self.request.clone()
         }
+    }
+
+    /// The visits of all rounds so far, as the next one takes them.
+    fn visits_after(&self, run: Run<'_, Internet>, rounds: &Rounds<'_>) -> Visits {
+        let due = rounds.cases.iter().filter(|case| case.is_due());
+        let due = due.filter_map(|case| case.standing.as_ref());
+        let settled = Settled::of(due, self.request.control.as_ref());
+        run.into_visits().further(|host, address, port| settled.holds(host, address, port))
     }
 
     /// Adds what a round showed to what is known.
@@ -163,15 +183,18 @@ fn merged(before: Option<Control>, now: Control) -> Control {
     Control { witnesses: before.chain(now.witnesses).collect(), ..now }
 }
 
-/// A server that proved itself before, and is of nobody who is looked at again.
-fn stand_in(rounds: &Rounds<'_>) -> Option<Target> {
+/// A server that proved itself before, and is of nobody who is looked at again: each time
+/// another one, where there are several.
+fn stand_in(rounds: &Rounds<'_>, nth: usize) -> Option<Target> {
     fn servers<'a>(case: &&'a Case<'_>) -> &'a [Server] {
         case.standing.as_ref().map_or(&[], |partner| &partner.domain.servers)
     }
     let (again, done): (Vec<_>, Vec<_>) = rounds.cases.iter().partition(|case| case.is_due());
     let taken: BTreeSet<&str> =
         again.iter().flat_map(servers).map(|server| organisation(&server.host)).collect();
-    let mut proved = done.iter().flat_map(servers).filter(|server| server.outcome == "encrypted");
-    let found = proved.find(|server| !taken.contains(organisation(&server.host)))?;
+    let proved = done.iter().flat_map(servers).filter(|server| server.outcome == "encrypted");
+    let unrelated = proved.filter(|server| !taken.contains(organisation(&server.host)));
+    let hosts: BTreeMap<&str, &Server> = unrelated.map(|s| (s.host.as_str(), s)).collect();
+    let found = hosts.values().nth(nth % hosts.len().max(1))?;
     Some(Target::Host(found.host.clone(), found.port))
 }

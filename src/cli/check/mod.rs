@@ -6,6 +6,7 @@ mod look;
 mod outputs;
 pub(super) mod plugin;
 mod rounds;
+mod settled;
 
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::partners::whole::{Course, whole};
 use crate::partners::{Partner, baseline};
 use crate::report::checked::{self, Check};
 use crate::report::nagios;
-use crate::verdict::{PathEvidence, Require};
+use crate::verdict::PathEvidence;
 use look::Look;
 use outputs::Outputs;
 use rounds::{Pace, Rounds};
@@ -48,10 +49,11 @@ pub(super) async fn run(args: &CheckArgs) -> Result<Code, Trouble> {
 
 async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
     let partners = list::partners(args, file)?;
+    refuse_to_forget(args)?;
     let baseline = args.baseline.as_deref().map(earlier).transpose()?;
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(args)?;
-    let request = Request { stream: outputs.stream(), ..asked(args, &partners)? };
+    let request = Request { stream: outputs.stream(), ..asked(args)? };
     let work = Work { args, file, partners: &partners, baseline: baseline.as_ref() };
     let (told, signal) = work.done(&network, request, &mut outputs).await?;
     let Some((plain, evidence)) = told else {
@@ -64,7 +66,7 @@ async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
         outputs.leave_baseline_alone();
     }
     let check = work.marked(&plain);
-    let heard = outputs.finish(&check, &plain)?;
+    let heard = outputs.finish(&check, &work.kept(plain))?;
     Ok(match signal {
         Some(signal) => Code::Signal(signal),
         // A reader that goes away has had what it wanted.
@@ -74,15 +76,23 @@ async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
 }
 
 /// What is asked of the run, over all partners.
-fn asked(args: &CheckArgs, partners: &[Partner]) -> Result<Request, Trouble> {
+fn asked(args: &CheckArgs) -> Result<Request, Trouble> {
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let earlier = memory::recall(&args.network, now());
-    let mut request = Request { control, earlier, ..request(&args.network)? };
-    let promised =
-        |partner: &Partner| partner.terms.requires().into_iter().any(Require::wants_policy);
-    // A promise about certificates holds for both key types, or for neither (A-CERT-6).
-    request.limits.extra_handshakes = !args.network.no_policy && partners.iter().any(promised);
-    Ok(request)
+    Ok(Request { control, earlier, ..request(&args.network)? })
+}
+
+/// Some partners alone make no baseline of all, unless the one before is carried on.
+fn refuse_to_forget(args: &CheckArgs) -> Result<(), Trouble> {
+    let there = args.write_baseline.as_ref().filter(|file| file.exists());
+    match there.filter(|_| !args.only.is_empty() && args.baseline.is_none()) {
+        Some(file) => Err(Trouble::Ours(format!(
+            "{} is there already, and with --only it would lose the other partners; give it as \
+             --baseline too, and they stay in it",
+            list::name(file)
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The largest baseline that is read, in octets.
@@ -136,7 +146,7 @@ impl Work<'_> {
         let (stopper, stop) = stop_signal();
         let progress = Progress::over(self.partners.len());
         let started_at = second();
-        let mut rounds = Rounds::new(self.partners, self.pace());
+        let mut rounds = Rounds::new(self.partners, self.pace(request.limits.spacing));
         let mut trouble = Ok(());
         let look = Look {
             network,
@@ -165,11 +175,12 @@ impl Work<'_> {
         Ok((told, signal))
     }
 
-    fn pace(&self) -> Pace {
+    /// Two looks are at least as far apart as two connections.
+    fn pace(&self, spacing: Duration) -> Pace {
         let tries = &self.args.tries;
         Pace {
             tries: usize::from(tries.tries),
-            after: Duration::from_secs_f64(tries.try_after),
+            after: Duration::from_secs_f64(tries.try_after).max(spacing),
             budget: Duration::from_secs_f64(tries.time_budget),
         }
     }
@@ -184,6 +195,19 @@ impl Work<'_> {
     ) -> Check {
         let course = Course { started_at, finished_at: second(), stopped };
         self.marked(&whole(vec![partner.clone()], path.clone(), course))
+    }
+
+    /// The same run, to be held against later: what the baseline knew of those that were not
+    /// looked at, or could not be told, stays.
+    fn kept(&self, check: Check) -> Check {
+        let Some(earlier) = self.baseline else { return check };
+        let mut earlier = earlier.clone();
+        if self.args.only.is_empty() {
+            // Who is in the list no more is forgotten.
+            let listed = |name: &String| self.partners.iter().any(|p| p.target.name() == *name);
+            earlier.partners.retain(|partner| listed(&partner.partner));
+        }
+        baseline::carried(&check, &earlier)
     }
 
     /// The same run, held against the baseline.

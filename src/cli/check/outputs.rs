@@ -72,24 +72,24 @@ impl Outputs {
         streams.try_for_each(|sink| sink.write(|_, out| json::write_jsonl(&check, out)))
     }
 
-    /// Writes the run to all other outputs, and finishes every file; `plain` is the run before
-    /// it was held against a baseline. True unless a reader went away.
-    pub(super) fn finish(mut self, check: &Check, plain: &Check) -> Result<bool, Trouble> {
+    /// Writes the run to all other outputs, and finishes every file; `kept` is what the next run
+    /// is held against. True unless a reader went away.
+    pub(super) fn finish(mut self, check: &Check, kept: &Check) -> Result<bool, Trouble> {
         let said = self.0.split_off(self.0.partition_point(|sink| !sink.is_stdout()));
-        let written = write(self.0, check, plain);
+        let written = write(self.0, check, kept);
         // A plug-in has one line: that of the trouble, where there is any.
         let speechless =
             written.is_err() && said.first().is_some_and(|sink| sink.format == CheckFormat::Nagios);
-        let said = if speechless { Ok(true) } else { write(said, check, plain) };
+        let said = if speechless { Ok(true) } else { write(said, check, kept) };
         Ok(written? & said?)
     }
 }
 
 /// Writes the run to these outputs and finishes them. True unless a reader went away.
-fn write(mut sinks: Vec<Sink<CheckFormat>>, check: &Check, plain: &Check) -> Result<bool, Trouble> {
+fn write(mut sinks: Vec<Sink<CheckFormat>>, check: &Check, kept: &Check) -> Result<bool, Trouble> {
     let written = sink::each(&mut sinks, |sink| match sink.format {
         CheckFormat::Jsonl => Ok(()),
-        CheckFormat::Baseline => sink.write(|_, out| document(plain, out)),
+        CheckFormat::Baseline => sink.write(|_, out| document(kept, out)),
         format => sink.write(|style, out| render(format, check, style, out)),
     });
     let heard = sink::settle(sinks);

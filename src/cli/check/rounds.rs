@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::partners::again::again;
+use crate::partners::again::{again, may_pass};
 use crate::partners::{Partner, names};
 use crate::report::checked;
 
@@ -61,9 +61,23 @@ impl<'a> Rounds<'a> {
         due.map(|case| case.partner).collect()
     }
 
-    /// When the next one is due, since the start; none once all is over.
+    /// When the next round is due, since the start; none once all is over. It waits for those
+    /// that are due soon after the first, so that rounds, each with its control, are few.
     pub(super) fn next(&self) -> Option<Duration> {
-        self.cases.iter().filter_map(|case| case.due).min()
+        let due = || self.cases.iter().filter_map(|case| case.due);
+        let first = due().min()?;
+        let together = due().filter(|due| *due <= first + self.pace.after);
+        together.max().map(|last| last.min(self.pace.budget).max(first))
+    }
+
+    /// What is left of the time for further looks.
+    pub(super) fn left(&self, elapsed: Duration) -> Duration {
+        self.pace.budget.saturating_sub(elapsed)
+    }
+
+    /// Whether it is too late for a further look.
+    pub(super) fn is_over(&self, elapsed: Duration) -> bool {
+        elapsed > self.pace.budget
     }
 
     /// How many still wait.
@@ -162,7 +176,7 @@ fn has_lasting_fault(partner: &checked::Partner) -> bool {
     let passing = |rule: &checked::Rule| {
         let findings = &partner.domain.findings;
         rule.id == "reachable"
-            || findings.iter().any(|found| found.transient && rule.findings.contains(&found.id))
+            || findings.iter().any(|found| may_pass(found) && rule.findings.contains(&found.id))
     };
     partner.rules.iter().any(|rule| rule.state == "fail" && !passing(rule))
 }
@@ -261,6 +275,24 @@ mod tests {
         assert_eq!(with([gone.clone(), gone.clone()], false), ["undetermined", "undetermined"]);
         assert_eq!(with([gone.clone(), gone.clone()], true), ["fail", "fail"]);
         assert_eq!(with([gone, seen("example.org")], false), ["fail"]);
+    }
+
+    #[test]
+    fn those_that_are_due_soon_after_each_other_are_looked_at_together() {
+        let partners = partners();
+        let mut rounds = Rounds::new(&partners, PACE);
+        for (name, at) in [("example.org", 100), ("other.example", 120)] {
+            let mut seen = seen("example.org");
+            seen.partner = name.into();
+            (seen.state, seen.rules) = ("undetermined".into(), vec![rule("level", "undetermined")]);
+            seen.domain.mx.failure =
+                Some(Failure { kind: "servfail".into(), detail: "no answer".into() });
+            rounds.take(seen, Duration::from_secs(at), false);
+        }
+        assert_eq!(rounds.next(), Some(Duration::from_secs(150)), "not once more at 130");
+        assert!(!rounds.is_over(Duration::from_secs(600)));
+        assert!(rounds.is_over(Duration::from_secs(601)));
+        assert_eq!(rounds.left(Duration::from_secs(590)), Duration::from_secs(10));
     }
 
     #[test]

@@ -75,10 +75,13 @@ fn a_failure_that_may_pass_is_looked_at_twice_before_it_is_told() {
 }
 
 #[test]
-fn reachable_is_never_told_after_one_try() {
+fn reachable_is_never_told_after_one_try_but_who_turns_us_away_is_not_asked_twice() {
     let terms = || Terms { reachable: true, ..nothing() };
-    let mut refused = ended("greeting-refused");
-    first(&mut refused).path_control = "passed".into();
-    assert_eq!(again(&tried(refused.clone(), terms(), 1)), SOON);
-    assert_eq!(again(&tried(refused, terms(), 2)), None);
+    for (end, after_one) in [("not-smtp", SOON), ("greeting-refused", None)] {
+        let mut refused = ended(end);
+        let server = first(&mut refused);
+        (server.path_control, server.stage) = ("passed".into(), Some("greeting".into()));
+        assert_eq!(again(&tried(refused.clone(), terms(), 1)), after_one, "{end}");
+        assert_eq!(again(&tried(refused, terms(), 2)), None, "{end}");
+    }
 }
