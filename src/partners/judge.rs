@@ -39,6 +39,8 @@ pub struct Seen<'a> {
     pub held: Vec<(Require, Option<bool>)>,
     /// How often it was looked at.
     pub tries: usize,
+    /// What the run showed of our own way: `passed`, `failed` or `none`.
+    pub path: &'a str,
     /// The time to judge at.
     pub at: Timestamp,
 }
@@ -51,6 +53,7 @@ pub fn judge(partner: &Partner, seen: Seen<'_>) -> checked::Partner {
         record: &seen.record,
         held: &seen.held,
         tries: seen.tries,
+        path: seen.path,
         at: seen.at,
     };
     let rules = rules(&case).into_iter().map(|ruled| exception::apply(partner, seen.at, ruled));

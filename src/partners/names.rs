@@ -12,9 +12,21 @@ use crate::report::checked::{Partner, Rule};
 const DOUBT: &str = "No other name of this run was found either, so it may be this network's \
     resolver that does not know them.";
 
-/// DNS says that the name does not exist.
+/// DNS says that there is no such name, or nothing under it.
 pub fn is_denied(partner: &Partner) -> bool {
-    partner.domain.mx.failure.as_ref().is_some_and(|failure| failure.kind == "nxdomain")
+    let kind = partner.domain.mx.failure.as_ref().map(|failure| failure.kind.as_str());
+    matches!(kind, Some("nxdomain" | "nodata" | "no-address"))
+}
+
+/// DNS answered something of it, so that its denials of others can be believed.
+pub fn is_known(partner: &Partner) -> bool {
+    let mx = &partner.domain.mx;
+    let named = mx.records.iter().any(|host| !host.addresses.is_empty());
+    match mx.source.as_str() {
+        "explicit" | "implicit" | "null" => true,
+        "host" => named,
+        _ => false,
+    }
 }
 
 /// Takes back what rests on a denied name: it cannot be told, nor can anything else that `terms`

@@ -95,14 +95,16 @@ impl PathEvidence {
         let unrelated = |w: &&Witness| w.organisation != own && w.address != address;
         // Each family leads out by a way of its own.
         let here = |w: &&Witness| w.port == port && w.address.is_ipv4() == address.is_ipv4();
-        let others = || self.all().chain(&self.earlier).filter(here).filter(unrelated);
+        let offers = |w: &Witness| w.offered && here(&w) && unrelated(&w);
         let lacking = || self.all().filter(here).filter(|w| w.lacks());
-        if others().any(|w| w.offered) {
+        if self.all().any(offers) {
             PathControl::Passed
         } else if self.control_lacks(|w| here(&w) && unrelated(&w))
             || (lacking().any(|w| unrelated(&w)) && organisations(lacking()).len() >= 2)
         {
             PathControl::Failed
+        } else if self.earlier.iter().any(offers) {
+            PathControl::Passed
         } else {
             PathControl::None
         }

@@ -9,7 +9,7 @@ use crate::cli::probe::{targets, warn_if_blocked};
 use crate::cli::progress::Progress;
 use crate::cli::request::{host, internet, request};
 use crate::cli::{memory, sink};
-use crate::examine::{Asked, Request, Run};
+use crate::examine::{Asked, Request, Run, way};
 use crate::facts::Target;
 use crate::net::now;
 use crate::partners::init::init;
@@ -55,6 +55,14 @@ pub(super) async fn run(args: &CheckArgs) -> Result<Code, Trouble> {
     if let Some(signal) = signal {
         warn("stopped by a signal; no partners' file was written.");
         return Ok(Code::Signal(signal));
+    }
+    let way = path.as_ref().map(way);
+    if let Some(way) = way.filter(|way| way.control == "failed") {
+        warn(&format!(
+            "no partners' file was written, for what falls short may be this network's doing. {}",
+            way.detail
+        ));
+        return Ok(Code::CannotTell);
     }
     seen.sort_by_key(|(record, _)| targets.iter().position(|t| t.name() == record.target));
     let text = init(&seen, args.network.now.unwrap_or_else(now));

@@ -57,7 +57,9 @@ impl Look<'_> {
             visits = self.visits_after(run, rounds);
             self.add(&mut path, seen);
             if nth == 1 {
-                rounds.denied(path.is_open()).for_each(|partner| over(partner, &way(&path)));
+                let unfound = path.control.as_ref().is_some_and(|c| c.witnesses.is_empty());
+                let way = way(&path);
+                rounds.denied(unfound).for_each(|partner| over(partner, &way));
             }
         }
         path
@@ -118,6 +120,7 @@ impl Look<'_> {
         let case = rounds.case(&answered.record.target)?;
         let seen = judge::Seen {
             file: &self.file,
+            path: &answered.path.control,
             at: self.request.judge_at.unwrap_or(answered.record.observed_at),
             held: answered.held,
             record: answered.record,

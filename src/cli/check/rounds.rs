@@ -119,11 +119,12 @@ impl<'a> Rounds<'a> {
         })
     }
 
-    /// Those whose names DNS denies, once everybody was looked at. Where it denies all of several,
-    /// and `open` does not show that it knows any, nothing is told of them.
-    pub(super) fn denied(&mut self, open: bool) -> impl Iterator<Item = &checked::Partner> {
-        let denied = |case: &Case<'_>| case.standing.as_ref().is_some_and(names::is_denied);
-        let all = !open && self.cases.len() > 1 && self.cases.iter().all(denied);
+    /// Those whose names DNS denies, once everybody was looked at. Where it knows none of several
+    /// names, the control's among them if that was `unfound`, nothing is told of them.
+    pub(super) fn denied(&mut self, unfound: bool) -> impl Iterator<Item = &checked::Partner> {
+        let known = |case: &Case<'_>| case.standing.as_ref().is_some_and(names::is_known);
+        let several = self.cases.len() + usize::from(unfound) > 1;
+        let all = several && !self.cases.iter().any(known);
         let standing = self.cases.iter_mut().filter_map(|case| {
             let partner = case.standing.as_mut()?;
             Some((partner, &case.partner.terms))
@@ -262,19 +263,23 @@ mod tests {
         let mut gone = seen("nomail.example");
         let failure = Failure { kind: "nxdomain".into(), detail: "no such name".into() };
         gone.domain.mx.failure = Some(failure);
-        let with = |records: [checked::Partner; 2], open: bool| {
+        gone.domain.mx.source = "none".into();
+        let mut lost = gone.clone();
+        lost.domain.mx.failure = Some(Failure { kind: "servfail".into(), detail: "?".into() });
+        let with = |records: &[checked::Partner], unfound: bool| {
             let partners = partners();
-            let mut rounds = Rounds::new(&partners, PACE);
-            let [first, second] = records;
-            for (partner, name) in [(first, "example.org"), (second, "other.example")] {
+            let mut rounds = Rounds::new(partners.get(..records.len()).unwrap(), PACE);
+            for (partner, name) in records.iter().cloned().zip(["example.org", "other.example"]) {
                 let named = checked::Partner { partner: name.into(), ..partner };
                 rounds.take(named, Duration::ZERO, false);
             }
-            rounds.denied(open).map(|partner| partner.state.clone()).collect::<Vec<_>>()
+            rounds.denied(unfound).map(|partner| partner.state.clone()).collect::<Vec<_>>()
         };
-        assert_eq!(with([gone.clone(), gone.clone()], false), ["undetermined", "undetermined"]);
-        assert_eq!(with([gone.clone(), gone.clone()], true), ["fail", "fail"]);
-        assert_eq!(with([gone, seen("example.org")], false), ["fail"]);
+        assert_eq!(with(&[gone.clone(), gone.clone()], false), ["undetermined", "undetermined"]);
+        assert_eq!(with(&[gone.clone(), lost], false), ["undetermined"]);
+        assert_eq!(with(&[gone.clone(), seen("example.org")], false), ["fail"]);
+        assert_eq!(with(std::slice::from_ref(&gone), false), ["fail"], "one may be gone");
+        assert_eq!(with(&[gone], true), ["undetermined"], "the control's name is denied too");
     }
 
     #[test]

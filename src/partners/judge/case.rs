@@ -15,6 +15,8 @@ pub(super) struct Case<'a> {
     pub(super) record: &'a Domain,
     pub(super) held: &'a [(Require, Option<bool>)],
     pub(super) tries: usize,
+    /// What the run showed of our own way: `passed`, `failed` or `none`.
+    pub(super) path: &'a str,
     pub(super) at: Timestamp,
 }
 
@@ -84,11 +86,12 @@ impl Look<'_> {
         words::LEVELS.into_iter().find(|level| level.word() == word)
     }
 
-    /// Unrelated servers lack STARTTLS from here too, and this one proved nothing of itself.
+    /// Our own way is in doubt, and this server proved nothing of itself.
     pub(super) fn may_be_our_way(&self) -> bool {
         let proved = self.server.level.as_deref() == Some(Level::PkiName.word())
             || self.server.dane.status == "pass";
-        self.server.path_control == "failed" && !proved
+        let failed = self.server.path_control == "failed" || self.case.path == "failed";
+        failed && !proved
     }
 
     /// Why there is no last word on it: a sentence or two.

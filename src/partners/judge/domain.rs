@@ -1,6 +1,7 @@
 //! What is asked of the domain: that it takes mail, and where.
 
 use super::case::{Case, Ruled, State, Told};
+use super::reachable::was_greeted;
 use super::words::{self, any_of, counted, cut};
 use crate::report::record::Failure;
 use crate::verdict::Require;
@@ -18,8 +19,17 @@ pub(super) fn accepts_mail(case: &Case<'_>) -> Told {
         // With no level asked for, this rule alone answers for the domain.
         (_, Some(false)) if !level_matters => Told::firm_fail(summary(case)).showing(&place(case)),
         (State::Pass, None) if !level_matters => Told::open(summary(case)),
+        (State::Pass, _) if !level_matters && is_silent(case) => {
+            Told::open(case.looks().next().map_or_else(|| summary(case), |look| look.why_open()))
+        }
         _ => told,
     }
+}
+
+/// No MX record names it, and it did not greet us: nothing shows a mail server there.
+fn is_silent(case: &Case<'_>) -> bool {
+    let direct = matches!(case.record.mx.source.as_str(), "host" | "literal");
+    direct && !case.looks().any(|look| was_greeted(&look))
 }
 
 /// Where its servers were taken from, or why there are none, as a short value.

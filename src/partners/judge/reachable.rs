@@ -28,16 +28,17 @@ pub(super) fn reachable(look: &Look<'_>) -> Option<Told> {
         "not-probed" if has_no_address(look) => {
             Told::firm_fail(format!("{name} has no address, so no mail reaches it."))
         }
-        "connection-refused" | "unreachable" | "timed-out" | "reset" | "closed"
-        | "greeting-refused" | "not-smtp" => silent(look),
-        // Who asks us to come again later does answer: others may be let in.
+        "connection-refused" | "unreachable" | "timed-out" | "reset" | "closed" | "not-smtp" => {
+            silent(look)
+        }
+        // Who turns us away, for now or for good, does answer: others may be let in.
         _ => Told::open(look.why_open()),
     };
     Some(told.showing(&server.outcome))
 }
 
 /// What can only follow a 2xx greeting did.
-fn was_greeted(look: &Look<'_>) -> bool {
+pub(super) fn was_greeted(look: &Look<'_>) -> bool {
     let server = look.server;
     let later = |stage: &str| !matches!(stage, "resolve" | "connect" | "greeting");
     match server.outcome.as_str() {
@@ -66,15 +67,11 @@ fn has_no_address(look: &Look<'_>) -> bool {
 fn silent(look: &Look<'_>) -> Told {
     let why = look.why_open();
     match () {
-        () if look.server.path_control != "passed" => Told::open(format!(
-            "{why} No other server showed that this network is open for {}.",
-            family(look)
-        )),
+        () if look.server.path_control != "passed" || look.case.path != "passed" => Told::open(
+            format!("{why} No other server showed that this network is open for {}.", family(look)),
+        ),
         () if look.case.tries < ENOUGH_TRIES => {
             Told::open(format!("{why} It was tried once, which is not enough to tell."))
-        }
-        () if look.server.outcome == "greeting-refused" => {
-            Told::fail(format!("{why} It may turn away our address alone, but reachable is asked."))
         }
         () => Told::fail(format!(
             "{} {}{}, while other servers answered; reachable is asked.",

@@ -209,7 +209,7 @@ proptest! {
         }
         let partner = partner("example.org", terms);
         let at = record.observed_at;
-        let seen = Seen { file: "partners.toml", record, held: held.clone(), tries, at };
+        let seen = Seen { file: "partners.toml", record, held: held.clone(), tries, path: "passed", at };
         let judged = judge(&partner, seen);
         assert_sound(&judged, &partner.terms, &held);
         again::again(&judged);

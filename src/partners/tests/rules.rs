@@ -7,6 +7,7 @@ use super::cases::*;
 use super::world::*;
 use crate::checks::profile::built_in;
 use crate::partners::Terms;
+use crate::partners::judge::{Seen, judge};
 use crate::partners::names;
 use crate::partners::term::TERMS;
 use crate::partners::whole::{Course, whole};
@@ -203,7 +204,14 @@ fn reachable() {
         ("silent, our way shut", "timed-out", "connect", "failed", 3, "undetermined"),
         ("greeted, then silent", "timed-out", "ehlo", "none", 1, "pass"),
         ("nothing listens", "connection-refused", "connect", "passed", 2, "fail"),
-        ("turned away for good", "greeting-refused", "greeting", "passed", 2, "fail"),
+        (
+            "turned away, as perhaps we alone",
+            "greeting-refused",
+            "greeting",
+            "passed",
+            2,
+            "undetermined",
+        ),
         ("told to come later", "greeting-deferred", "greeting", "passed", 3, "undetermined"),
         ("greeted, EHLO refused", "ehlo-refused", "ehlo", "none", 1, "pass"),
         ("left alone", "not-probed", "connect", "passed", 3, "undetermined"),
@@ -216,6 +224,27 @@ fn reachable() {
         let judged = tried(record, Terms { reachable: true, ..nothing() }, tries);
         assert_eq!(state(&judged, "reachable"), wanted, "{case}: {:#?}", judged.rules);
     }
+}
+
+#[test]
+fn nothing_that_our_own_way_may_explain_falls_short() {
+    let mut record = alone("no-starttls");
+    first(&mut record).path_control = "none".into();
+    let terms = Terms { level: Require::Encrypts, ..nothing() };
+    let partner = partner(&record.target.clone(), terms);
+    for (path, wanted) in [("passed", "fail"), ("none", "fail"), ("failed", "undetermined")] {
+        let seen = Seen { path, ..seen(record.clone(), &partner.terms, 1) };
+        assert_eq!(state(&judge(&partner, seen), "level"), wanted, "{path}");
+    }
+}
+
+#[test]
+fn an_address_that_greets_nobody_shows_no_mail_server() {
+    let mut record = alone("healthy");
+    record.mx.source = "literal".into();
+    assert_eq!(state(&judged(record.clone(), nothing()), "accepts-mail"), "pass");
+    left_open(&mut record, "connection-refused", "connect");
+    assert_eq!(state(&judged(record, nothing()), "accepts-mail"), "undetermined");
 }
 
 #[test]

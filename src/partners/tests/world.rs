@@ -100,7 +100,7 @@ fn policy(record: &Domain, require: Require) -> Option<bool> {
 pub(super) fn seen(record: Domain, terms: &Terms, tries: usize) -> Seen<'static> {
     let held = terms.requires().into_iter().map(|one| (one, ready(&record, one))).collect();
     let at = record.observed_at;
-    Seen { file: "partners.toml", record, held, tries, at }
+    Seen { file: "partners.toml", record, held, tries, path: "passed", at }
 }
 
 /// `record` held against `terms`, after so many tries.
