@@ -2,8 +2,6 @@
 //!
 //! Does no IO, reads no clock.
 
-use std::collections::BTreeSet;
-
 use crate::facts::{Control, Witness};
 use crate::report::checked::Path;
 use crate::verdict::PathEvidence;
@@ -41,9 +39,13 @@ fn offered(path: &PathEvidence) -> Option<(&'static str, String)> {
 
 /// Several were asked, or the control was, and nobody offered it.
 fn shut(path: &PathEvidence) -> Option<(&'static str, String)> {
-    let control = path.control.as_ref().filter(|control| !control.witnesses.is_empty());
-    let detail = match control {
-        Some(control) => failed_control(control),
+    let control = path.control.as_ref();
+    let unreached = control.filter(|control| reached_none(path, control));
+    let detail = match unreached {
+        Some(Control { host, .. }) => format!(
+            "The control host {host} could not be reached either: this network probably lets no \
+             mail through."
+        ),
         None if path.probably_blocked() => {
             let said = "Nothing could be connected to in this run: this network probably lets no \
                         mail through. `mxtls doctor` tells more.";
@@ -54,31 +56,28 @@ fn shut(path: &PathEvidence) -> Option<(&'static str, String)> {
     Some(("failed", detail))
 }
 
-fn failed_control(control: &Control) -> String {
-    let host = &control.host;
-    match control.witnesses.iter().any(|w| w.connected) {
-        true => format!(
-            "The control host {host} did not offer STARTTLS either, nor did any other server: \
-             something in this network may take it away."
-        ),
-        false => format!(
-            "The control host {host} could not be reached either: this network probably lets no \
-             mail through."
-        ),
-    }
+/// Nobody could be connected to, the control among them. One that is down by itself shows nothing.
+fn reached_none(path: &PathEvidence, control: &Control) -> bool {
+    !control.witnesses.is_empty()
+        && path.witnesses.iter().chain(&control.witnesses).all(|w| !w.connected)
 }
 
-/// Unrelated servers all lack it, which may be the doing of this network.
+/// Unrelated servers, or one and the control, all lack it: this network may be why.
 fn without_offers(path: &PathEvidence) -> Option<String> {
-    let heard = path.witnesses.iter().filter(|w| w.heard_ehlo);
-    let organisations: BTreeSet<&str> = heard.map(|w| w.organisation.as_str()).collect();
-    (organisations.len() >= 2).then(|| {
-        format!(
+    let lacking = path.without_starttls();
+    let control = path.control.as_ref().filter(|c| c.witnesses.iter().any(Witness::lacks));
+    match control {
+        _ if lacking.is_empty() => None,
+        Some(Control { host, .. }) => Some(format!(
+            "The control host {host} did not offer STARTTLS either, nor did any other server: \
+             something in this network may take it away."
+        )),
+        None => Some(format!(
             "None of {} unrelated mail servers offered STARTTLS: something in this network may \
              take it away. Name a host that offers it with --control.",
-            organisations.len()
-        )
-    })
+            lacking.len()
+        )),
+    }
 }
 
 fn unshown(path: &PathEvidence) -> String {
@@ -170,6 +169,11 @@ mod tests {
         let (control_word, detail) = word(std::slice::from_ref(&dead), None);
         assert_eq!(control_word, "none");
         assert!(detail.contains("--control"), "{detail}");
+        let bare = server("a.test", 1, Outcome::StarttlsNotOffered);
+        let down = server("control.test", 9, Outcome::TimedOut);
+        let (control_word, detail) = word(&[bare], Some(&[down]));
+        assert_eq!(control_word, "none", "a control that is down shows nothing");
+        assert!(detail.contains("could not be tested"), "{detail}");
         let (control_word, detail) = word(&[dead], Some(&[]));
         assert_eq!(control_word, "none");
         assert!(detail.contains("could not be tested"), "{detail}");

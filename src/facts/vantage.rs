@@ -48,6 +48,13 @@ pub struct Witness {
     pub authenticated: bool,
 }
 
+impl Witness {
+    /// It answered EHLO, and never with STARTTLS.
+    pub fn lacks(&self) -> bool {
+        self.heard_ehlo && !self.offered
+    }
+}
+
 /// What came of the host that the user named as a control.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Control {

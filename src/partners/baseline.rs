@@ -1,12 +1,17 @@
 //! A run held against an earlier one: what falls short anew, as before, or no more.
 //!
-//! A rule is the same if partner, id and host are: addresses come and go. Does no IO, reads
-//! no clock.
+//! A fault is known where the same partner, rule and host fell short before, and what is seen
+//! now is no worse; addresses come and go. Does no IO, reads no clock.
+
+mod carry;
+mod known;
+mod worse;
 
 use std::collections::BTreeSet;
 
 use super::whole;
 use crate::report::checked::{CHECK, Check, Fixed, Partner, Rule};
+pub use carry::carried;
 
 /// Why a text is no baseline.
 #[derive(Debug, thiserror::Error)]
@@ -33,41 +38,64 @@ pub fn read(text: &str) -> Result<Check, BaselineError> {
 
 /// Marks what is new, known and fixed, and settles states and summary again.
 ///
-/// Fixed is what held nowhere in the baseline and is seen to hold now: not what is excepted,
-/// undetermined, no longer asked for, or of a partner that is no longer there.
+/// Fixed is what fell short in the baseline and is seen to hold now, asked as then: not what is
+/// excepted, undetermined, no longer asked for, or of a partner that is no longer there. Hosts
+/// that DNS could not name today keep the rules that the baseline has of them, undetermined.
 pub fn mark(check: &mut Check, baseline: &Check) {
-    let before: BTreeSet<Identity> = baseline.partners.iter().flat_map(failing).collect();
     for partner in &mut check.partners {
-        let name = partner.partner.clone();
-        for rule in &mut partner.rules {
-            let known = before.contains(&identity(&name, rule));
+        let earlier: Vec<&Rule> = rules_of(baseline, &partner.partner).collect();
+        carry::hosts(partner, &earlier);
+        let known = known::known(&partner.rules, &earlier);
+        for (rule, known) in partner.rules.iter_mut().zip(known) {
             let word = if known { "known" } else { "new" };
             rule.baseline = (rule.state == "fail").then(|| word.to_owned());
         }
     }
+    let before: BTreeSet<Identity> = baseline.partners.iter().flat_map(failing).collect();
     check.fixed = before.iter().filter_map(|one| fixed(check, one)).collect();
     whole::settle(check);
 }
 
-/// Partner, id and host.
-type Identity = (String, String, Option<String>);
+fn rules_of<'a>(check: &'a Check, partner: &str) -> impl Iterator<Item = &'a Rule> {
+    let own = check.partners.iter().filter(move |one| one.partner == partner);
+    own.flat_map(|one| &one.rules)
+}
 
-fn identity(partner: &str, rule: &Rule) -> Identity {
-    (partner.to_owned(), rule.id.clone(), rule.host.clone())
+/// What fell short: partner, id and host, and what was asked.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Identity {
+    partner: String,
+    id: String,
+    host: Option<String>,
+    asked: Option<String>,
 }
 
 fn failing(partner: &Partner) -> impl Iterator<Item = Identity> + '_ {
     let failing = partner.rules.iter().filter(|rule| rule.state == "fail");
-    failing.map(|rule| identity(&partner.partner, rule))
+    failing.map(|rule| Identity {
+        partner: partner.partner.clone(),
+        id: rule.id.clone(),
+        host: rule.host.clone(),
+        asked: rule.asked.clone(),
+    })
+}
+
+impl Identity {
+    /// It holds, and as much is asked as then. A baseline that does not say what was asked is
+    /// taken at its id.
+    fn is_met_by(&self, rule: &Rule) -> bool {
+        let alike = self.asked.is_none() || self.asked == rule.asked;
+        rule.state == "pass" && alike
+    }
 }
 
 /// What fell short and is seen to hold now.
-fn fixed(check: &Check, (partner, id, host): &Identity) -> Option<Fixed> {
-    let here = || check.partners.iter().filter(|one| one.partner == *partner);
+fn fixed(check: &Check, one: &Identity) -> Option<Fixed> {
+    let Identity { partner, id, host, .. } = one;
+    let here = || check.partners.iter().filter(|there| there.partner == *partner);
     let rules: Vec<&Rule> =
         here().flat_map(|one| &one.rules).filter(|rule| rule.id == *id).collect();
-    let holds =
-        |rules: &[&Rule]| !rules.is_empty() && rules.iter().all(|rule| rule.state == "pass");
+    let holds = |rules: &[&Rule]| !rules.is_empty() && rules.iter().all(|rule| one.is_met_by(rule));
     let same: Vec<&Rule> = rules.iter().filter(|rule| rule.host == *host).copied().collect();
     let gone = host.as_ref().is_none_or(|host| {
         here().all(|one| one.domain.mx.records.iter().all(|record| record.host != *host))

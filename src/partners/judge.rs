@@ -4,11 +4,13 @@
 //! caused is never held against a partner, and what was not seen never counts as a pass.
 //! Does no IO, reads no clock: the time to judge at is handed in.
 
+mod asked;
 mod case;
 mod certificate;
 mod domain;
 mod exception;
 mod guard;
+mod issuer;
 mod level;
 mod offer;
 mod policy;
@@ -18,11 +20,12 @@ mod words;
 
 use jiff::Timestamp;
 
-use super::{Partner, whole};
+use super::{Partner, Terms, whole};
 use crate::report::checked;
 use crate::report::record::Domain;
 use crate::verdict::Require;
-use case::{Case, Ruled};
+pub(super) use asked::asked;
+use case::{Case, Ruled, State, Told};
 
 /// What was found of one partner.
 #[derive(Debug, Clone)]
@@ -72,12 +75,29 @@ pub fn judge(partner: &Partner, seen: Seen<'_>) -> checked::Partner {
 /// where its servers do not say what the whole amounts to.
 fn rules(case: &Case<'_>) -> Vec<Ruled> {
     let accepts = domain::accepts_mail(case);
-    let takes_mail = accepts.is_pass();
+    let (takes_mail, open) = (accepts.is_pass(), accepts.state == State::Open);
+    let unseen = open.then(|| unseen(case, &accepts));
     let mut ruled = vec![Ruled::of_domain(case, "accepts-mail", domain::EXPLAIN, accepts)];
     ruled.extend(domain::mx(case));
+    ruled.extend(unseen.into_iter().flatten());
     if takes_mail {
         ruled.extend(table::SERVER_RULES.iter().flat_map(|rule| rule.over(case)));
     }
     guard::keep_to_held(case, &mut ruled);
     ruled
+}
+
+/// Where the servers could not be found, all that is asked of them stands as one open rule each
+/// of the domain: what is asked does not vanish from a report because a look-up failed.
+fn unseen(case: &Case<'_>, accepts: &Told) -> Vec<Ruled> {
+    let named = |id: &&str| *id != "mx" || case.record.mx.records.is_empty();
+    let open = |id| Ruled::of_domain(case, id, domain::EXPLAIN, Told::open(&accepts.message));
+    of_servers(case.terms).filter(named).map(open).collect()
+}
+
+/// The ids of what `terms` ask of servers.
+pub(super) fn of_servers(terms: &Terms) -> impl Iterator<Item = &'static str> {
+    let mx = (!terms.mx.is_empty()).then_some("mx");
+    let asked = table::SERVER_RULES.iter().filter(|rule| rule.is_asked(terms));
+    mx.into_iter().chain(asked.map(|rule| rule.id))
 }

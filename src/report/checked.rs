@@ -72,7 +72,7 @@ pub struct Partner {
     pub summary: String,
     /// What was asked of whom, and whether it holds.
     pub rules: Vec<Rule>,
-    /// All that was seen, at the last try.
+    /// All that was seen, at the look that stands.
     pub domain: Domain,
 }
 
@@ -87,6 +87,12 @@ pub struct Rule {
     pub address: Option<String>,
     /// `pass`, `fail`, `undetermined` or `excepted`.
     pub state: String,
+    /// What the file asks, as a value in words; none where the id says it all.
+    #[serde(default)]
+    pub asked: Option<String>,
+    /// What was seen of it, as a short value: the same as long as the fault is.
+    #[serde(default)]
+    pub seen: Option<String>,
     /// With a baseline, of what falls short: `new` or `known`.
     pub baseline: Option<String>,
     /// One or two sentences: what was seen, and what was asked.

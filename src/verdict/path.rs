@@ -86,20 +86,41 @@ impl PathEvidence {
         self.witnesses.iter().chain(control)
     }
 
-    /// Whether unrelated servers offered STARTTLS over the same way.
+    /// Whether unrelated servers offered STARTTLS over the same way: port and family.
+    ///
+    /// It failed where none did, and a host that the user named as one that does, or servers of
+    /// two organisations in all, answered EHLO without it.
     pub fn control_for(&self, host: &str, address: IpAddr, port: u16) -> PathControl {
         let own = organisation(host);
-        let all = || self.all().chain(&self.earlier);
-        let unrelated =
-            || all().filter(|w| w.organisation != own && w.address != address && w.port == port);
-        let lacking = unrelated().filter(|w| w.heard_ehlo && !w.offered);
-        let lacking: BTreeSet<&str> = lacking.map(|w| w.organisation.as_str()).collect();
-        if unrelated().any(|w| w.offered) {
+        let unrelated = |w: &&Witness| w.organisation != own && w.address != address;
+        // Each family leads out by a way of its own.
+        let here = |w: &&Witness| w.port == port && w.address.is_ipv4() == address.is_ipv4();
+        let others = || self.all().chain(&self.earlier).filter(here).filter(unrelated);
+        let lacking = || self.all().filter(here).filter(|w| w.lacks());
+        if others().any(|w| w.offered) {
             PathControl::Passed
-        } else if lacking.len() >= 2 {
+        } else if self.control_lacks(|w| here(&w) && unrelated(&w))
+            || (lacking().any(|w| unrelated(&w)) && organisations(lacking()).len() >= 2)
+        {
             PathControl::Failed
         } else {
             PathControl::None
+        }
+    }
+
+    /// A server of the control that `fits` answered EHLO, and none of its servers offers STARTTLS.
+    fn control_lacks(&self, fits: impl Fn(&Witness) -> bool) -> bool {
+        let servers = || self.control.iter().flat_map(|control| &control.witnesses);
+        servers().any(|w| w.lacks() && fits(w)) && !servers().any(|w| w.offered)
+    }
+
+    /// The organisations whose servers answered EHLO without STARTTLS, where that puts the way to
+    /// any of the servers in doubt (see [`PathEvidence::control_for`]); else none.
+    pub fn without_starttls(&self) -> BTreeSet<&str> {
+        let doubtful = |w: &Witness| w.lacks() && self.control_of(w) == PathControl::Failed;
+        match self.witnesses.iter().any(doubtful) {
+            true => organisations(self.all().filter(|w| w.lacks())),
+            false => BTreeSet::new(),
         }
     }
 
@@ -190,6 +211,10 @@ impl PathEvidence {
     }
 }
 
+fn organisations<'a>(witnesses: impl Iterator<Item = &'a Witness>) -> BTreeSet<&'a str> {
+    witnesses.map(|w| w.organisation.as_str()).collect()
+}
+
 /// Two targets among `answered` that share no organisation, no address and no name of theirs.
 fn unrelated_pair<'a>(answered: &[&'a Witness]) -> Option<(&'a str, &'a str)> {
     let of = |target: &str| -> Vec<&Witness> {
@@ -265,18 +290,44 @@ mod tests {
             PathControl::None,
             "related proves nothing"
         );
-        let other_port = Witness { port: 587, ..seen("b.test", 2, Outcome::Encrypted) };
+        let good = || seen("b.test", 2, Outcome::Encrypted);
+        let other_port = Witness { port: 587, ..good() };
         let other_port = run(vec![other_port]);
         assert_eq!(other_port.control_for("mx.a.test", at, 25), PathControl::None);
+        let v6 = Witness { address: [0x2001, 0xdb8, 0, 0, 0, 0, 0, 2].into(), ..good() };
+        let v6 = run(vec![v6]);
+        assert_eq!(v6.control_for("mx.a.test", at, 25), PathControl::None, "another family");
+        let at = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, 9]);
+        assert_eq!(v6.control_for("mx.a.test", at, 25), PathControl::Passed);
     }
 
     #[test]
     fn several_unrelated_lacks_fail_it() {
         let at = IpAddr::from([192, 0, 2, 1]);
-        let one = run(vec![lacking("a.test", 1), lacking("b.test", 2)]);
+        let one = run(vec![lacking("a.test", 1)]);
         assert_eq!(one.control_for("mx.a.test", at, 25), PathControl::None);
-        let two = run(vec![lacking("a.test", 1), lacking("b.test", 2), lacking("c.test", 3)]);
+        let two = run(vec![lacking("a.test", 1), lacking("b.test", 2)]);
         assert_eq!(two.control_for("mx.a.test", at, 25), PathControl::Failed);
+        assert_eq!(two.without_starttls().len(), 2);
+        let other = run(vec![lacking("b.test", 2)]);
+        assert_eq!(other.control_for("mx.a.test", at, 25), PathControl::None, "silent itself");
+        let own = run(vec![lacking("a.test", 1), lacking("a.test", 2)]);
+        assert_eq!(own.control_for("mx.a.test", at, 25), PathControl::None, "one organisation");
+        let twins = run(vec![lacking("a.test", 1), lacking("b.test", 1)]);
+        assert_eq!(twins.control_for("mx.a.test", at, 25), PathControl::None, "one server");
+        assert!(twins.without_starttls().is_empty());
+    }
+
+    #[test]
+    fn a_named_control_that_lacks_it_too_fails_it_alone() {
+        let at = IpAddr::from([192, 0, 2, 1]);
+        let mine = || vec![lacking("a.test", 1)];
+        let word = |control| with_control(mine(), control).control_for("mx.a.test", at, 25);
+        assert_eq!(word(vec![lacking("c.test", 3)]), PathControl::Failed);
+        let good = seen("c.test", 4, Outcome::Encrypted);
+        assert_eq!(word(vec![lacking("c.test", 3), good]), PathControl::Passed);
+        assert_eq!(word(vec![seen("c.test", 3, Outcome::TimedOut)]), PathControl::None);
+        assert_eq!(word(vec![lacking("a.test", 3)]), PathControl::None, "its own");
     }
 
     #[test]

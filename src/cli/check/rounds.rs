@@ -124,10 +124,13 @@ impl<'a> Rounds<'a> {
     pub(super) fn denied(&mut self, open: bool) -> impl Iterator<Item = &checked::Partner> {
         let denied = |case: &Case<'_>| case.standing.as_ref().is_some_and(names::is_denied);
         let all = !open && self.cases.len() > 1 && self.cases.iter().all(denied);
-        let standing = self.cases.iter_mut().filter_map(|case| case.standing.as_mut());
-        standing.filter(|partner| names::is_denied(partner)).map(move |partner| {
+        let standing = self.cases.iter_mut().filter_map(|case| {
+            let partner = case.standing.as_mut()?;
+            Some((partner, &case.partner.terms))
+        });
+        standing.filter(|(partner, _)| names::is_denied(partner)).map(move |(partner, terms)| {
             if all {
-                names::doubt(partner);
+                names::doubt(partner, terms);
             }
             &*partner
         })

@@ -13,6 +13,7 @@ use super::require::{Profiles, over};
 use super::value::{
     Fault, RULES, Table, Value, day, host, list, one_of, some, target, text, words,
 };
+use crate::facts::Target;
 use crate::partners::{Exception, Partner, Terms};
 use crate::text::printable;
 
@@ -163,6 +164,7 @@ impl Reading<'_> {
         let common = group.unwrap_or(&self.defaults).with(table, &self.profiles)?;
         let exceptions = table.read("except", exceptions)?.unwrap_or_default();
         let Common { owner, contact, notes, tags, terms } = common;
+        of_a_domain(&target, &terms).map_err(|said| Fault::new(at, said))?;
         let line = self.lines.line(at);
         Ok((Partner { target, line, owner, contact, notes, tags, terms, exceptions }, at))
     }
@@ -180,6 +182,19 @@ impl Reading<'_> {
                 format!("there is no group {name:?}: write [group.NAME]; {known}"),
             )
         })
+    }
+}
+
+/// A host that the file names itself is not asked for its MX records: what nobody looks at must
+/// not stand there as asked.
+fn of_a_domain(target: &Target, terms: &Terms) -> Result<(), String> {
+    match target {
+        Target::Host(..) | Target::Literal(..) if !terms.mx.is_empty() => Err(format!(
+            "mx asks for the mail exchanges of a domain, and {} is one server, of which no MX \
+             records are looked up: name the domain, or write mx = [] in its require",
+            target.name()
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -122,11 +122,13 @@ pub(super) struct Told {
     pub(super) firm: bool,
     /// It would fail, but our own way may be why.
     pub(super) doubted: bool,
+    /// What was seen, as a short value.
+    pub(super) seen: Option<String>,
 }
 
 impl Told {
     fn new(state: State, message: impl Into<String>) -> Self {
-        Told { state, message: message.into(), firm: false, doubted: false }
+        Told { state, message: message.into(), firm: false, doubted: false, seen: None }
     }
 
     pub(super) fn pass(message: impl Into<String>) -> Self {
@@ -144,6 +146,12 @@ impl Told {
     /// It falls short, whatever the way to the server is like.
     pub(super) fn firm_fail(message: impl Into<String>) -> Self {
         Told { firm: true, ..Self::fail(message) }
+    }
+
+    /// The same, with the short value of what was seen. What is open has none.
+    pub(super) fn showing(self, seen: &str) -> Self {
+        let seen = (self.state != State::Open && !seen.is_empty()).then(|| words::cut(seen));
+        Told { seen, ..self }
     }
 
     pub(super) fn is_pass(&self) -> bool {

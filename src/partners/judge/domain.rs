@@ -10,15 +10,26 @@ pub(super) const EXPLAIN: &[&str] = &["mx-null", "mx-null-not-alone", "mx-unreso
 
 /// Whether it exists and takes mail.
 pub(super) fn accepts_mail(case: &Case<'_>) -> Told {
-    let told = by_mx(case);
+    let told = by_mx(case).showing(&place(case));
     let level_matters = case.terms.level != Require::None;
     match (told.state, case.ready(case.terms.level)) {
         (State::Fail, Some(false)) => told,
         (State::Fail, _) => Told::open(told.message),
         // With no level asked for, this rule alone answers for the domain.
-        (_, Some(false)) if !level_matters => Told::firm_fail(summary(case)),
+        (_, Some(false)) if !level_matters => Told::firm_fail(summary(case)).showing(&place(case)),
         (State::Pass, None) if !level_matters => Told::open(summary(case)),
         _ => told,
+    }
+}
+
+/// Where its servers were taken from, or why there are none, as a short value.
+fn place(case: &Case<'_>) -> String {
+    let mx = &case.record.mx;
+    let nowhere = || mx.records.iter().all(|host| host.addresses.is_empty());
+    match &mx.failure {
+        Some(failure) => failure.kind.clone(),
+        None if mx.source == "explicit" && nowhere() => "no-address".to_owned(),
+        None => mx.source.clone(),
     }
 }
 

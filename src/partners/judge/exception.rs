@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::asked::asked;
 use super::case::{Ruled, State};
 use super::words::cut;
 use crate::partners::{Exception, Partner};
@@ -13,6 +14,7 @@ use crate::report::checked::Rule;
 pub(super) fn apply(partner: &Partner, at: Timestamp, ruled: Ruled) -> Rule {
     let latest = latest(partner, &ruled);
     let mut rule = written(ruled);
+    rule.asked = asked(&partner.terms, &rule.id, rule.host.as_deref());
     let Some(exception) = latest else { return rule };
     let until = exception.until;
     rule.until = Some(until);
@@ -54,6 +56,8 @@ fn written(ruled: Ruled) -> Rule {
         host: ruled.host,
         address: ruled.address,
         state: state.to_owned(),
+        asked: None,
+        seen: ruled.told.seen,
         baseline: None,
         message: ruled.told.message,
         findings: ruled.findings,

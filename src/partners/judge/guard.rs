@@ -25,6 +25,7 @@ pub(super) fn keep_to_held(case: &Case<'_>, ruled: &mut Vec<Ruled>) {
             take_back(ruled, id);
         }
         if let Some(told) = missing(case, ruled, id, require, holds) {
+            let told = told.showing(&policy::seen_of_whole(case, require));
             ruled.push(Ruled::of_domain(case, id, explain, told));
         }
     }

@@ -40,13 +40,14 @@ pub(super) fn level(look: &Look<'_>) -> Option<Told> {
     let asked = look.case.terms.level.least();
     let Some(level) = look.level() else { return Some(Told::open(look.why_open())) };
     let (name, word) = (look.name(), asked.word());
-    Some(match level.cmp(&asked) {
+    let told = match level.cmp(&asked) {
         Ordering::Less => Told::fail(short(look, level, word)),
         Ordering::Equal => Told::pass(format!("{name} reaches {word}, as asked.")),
         Ordering::Greater => {
             Told::pass(format!("{name} reaches {}; {word} is asked.", level.word()))
         }
-    })
+    };
+    Some(told.showing(level.word()))
 }
 
 fn short(look: &Look<'_>, level: Level, asked: &str) -> String {
@@ -88,7 +89,7 @@ pub(super) fn authenticated(case: &Case<'_>) -> Told {
     let verdict = &case.record.verdict;
     let name = &case.name;
     let badges = format!("DANE: {}, MTA-STS: {}", cut(&verdict.dane), cut(&verdict.sts));
-    match case.ready(case.terms.level) {
+    let told = match case.ready(case.terms.level) {
         Some(true) => Told::pass(format!("{name} proves where its mail goes ({badges}).")),
         Some(false) => Told::fail(format!(
             "{name} does not prove where its mail goes ({badges}); authenticated is asked."
@@ -96,5 +97,6 @@ pub(super) fn authenticated(case: &Case<'_>) -> Told {
         None => Told::open(format!(
             "Whether {name} proves where its mail goes cannot be told ({badges})."
         )),
-    }
+    };
+    told.showing(&format!("DANE {} | MTA-STS {}", verdict.dane, verdict.sts))
 }

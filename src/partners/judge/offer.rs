@@ -21,7 +21,8 @@ pub(super) fn tls_version(look: &Look<'_>) -> Option<Told> {
     };
     let name = look.name();
     let seen = versions(look.server);
-    Some(match seen {
+    let shown = seen.word();
+    let told = match seen {
         Seen::All(oldest) if oldest >= asked => {
             Told::pass(format!("{name} agreed on {oldest}, and {asked} is asked."))
         }
@@ -35,7 +36,8 @@ pub(super) fn tls_version(look: &Look<'_>) -> Option<Told> {
             _ if !look.is_settled() => Told::open(look.why_open()),
             _ => Told::open(format!("On which version {name} agrees was not seen.")),
         },
-    })
+    };
+    Some(told.showing(shown))
 }
 
 /// The versions that a server agreed on.
@@ -45,6 +47,15 @@ enum Seen {
     Unknown,
     /// The oldest of them.
     All(Version),
+}
+
+impl Seen {
+    fn word(&self) -> &'static str {
+        match self {
+            Seen::None | Seen::Unknown => "none",
+            Seen::All(oldest) => oldest.word(),
+        }
+    }
 }
 
 /// With a certificate of the other key type a server may agree on another version. Where no
@@ -81,7 +92,7 @@ pub(super) fn profile(look: &Look<'_>) -> Option<Told> {
         }));
     };
     let of = |status| criteria(judged, status);
-    Some(match judged.status.as_str() {
+    let told = match judged.status.as_str() {
         "pass" => Told::pass(format!("{name} keeps to {}.", asked.name)),
         "warn" => Told::pass(format!("{name} keeps to {}, but: {}.", asked.name, of("warn"))),
         "fail" => Told::fail(format!("{name} falls short of {}: {}.", asked.name, of("fail"))),
@@ -91,7 +102,10 @@ pub(super) fn profile(look: &Look<'_>) -> Option<Told> {
             asked.name,
             of("not-tested")
         )),
-    })
+    };
+    let short = judged.criteria.iter().filter(|one| one.status == "fail");
+    let short: Vec<&str> = short.map(|one| one.id.as_str()).collect();
+    Some(told.showing(&short.join(" | ")))
 }
 
 /// The first few criteria of a status, each with what was seen.

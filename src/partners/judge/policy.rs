@@ -45,7 +45,7 @@ pub(super) fn dane(look: &Look<'_>) -> Option<Told> {
     let (name, dane) = (look.name(), &look.server.dane);
     let reason = dane.reason.as_deref().map(cut).unwrap_or_default();
     let said = |text: String| format!("{text} {reason}").trim_end().to_owned();
-    Some(match dane.status.as_str() {
+    let told = match dane.status.as_str() {
         "pass" if look.is_settled() => {
             Told::pass(format!("{name} is what its TLSA records promise, and dane is asked."))
         }
@@ -62,7 +62,8 @@ pub(super) fn dane(look: &Look<'_>) -> Option<Told> {
         ))),
         _ if !look.is_settled() => Told::open(look.why_open()),
         _ => Told::open(said(format!("Whether DANE holds for {name} was not tested."))),
-    })
+    };
+    Some(told.showing(&dane.status))
 }
 
 /// Whether the server keeps to the domain's MTA-STS policy; nothing where there is none.
@@ -72,7 +73,7 @@ pub(super) fn sts(look: &Look<'_>) -> Option<Told> {
     }
     let (name, sts) = (look.name(), &look.server.sts);
     let reason = sts.reason.as_deref().unwrap_or_default();
-    Some(match sts.status.as_str() {
+    let told = match sts.status.as_str() {
         "pass" if look.is_settled() => {
             Told::pass(format!("{name} keeps to the MTA-STS policy, and sts is asked."))
         }
@@ -85,7 +86,8 @@ pub(super) fn sts(look: &Look<'_>) -> Option<Told> {
         )),
         _ if !look.is_settled() => Told::open(look.why_open()),
         _ => Told::open(format!("Whether {name} keeps to the MTA-STS policy was not tested.")),
-    })
+    };
+    Some(told.showing(&sts.status))
 }
 
 /// What is said of the domain where no single server tells.
@@ -94,11 +96,32 @@ pub(super) fn whole(case: &Case<'_>, require: Require, holds: Option<bool>) -> S
     let why = match require {
         Require::Dane => why_dane(case),
         Require::Sts => why_sts(case),
-        _ => return words::summary(&case.record.verdict.summary),
+        _ => return of_level(case, require, holds),
     };
     match holds {
         Some(_) => format!("{name}: {why}; {asked} is asked."),
         None => format!("{name}: {why}, so whether {asked} holds cannot be told."),
+    }
+}
+
+/// The record's own sentences, where it has any.
+fn of_level(case: &Case<'_>, require: Require, holds: Option<bool>) -> String {
+    let said = words::summary(case.record.verdict.summary.trim());
+    let (name, asked) = (&case.name, require.word());
+    match holds {
+        _ if !said.is_empty() => said,
+        Some(_) => format!("{name} falls short as a whole; {asked} is asked."),
+        None => format!("Whether {asked} holds for {name} cannot be told."),
+    }
+}
+
+/// What was seen of the whole, as a short value.
+pub(super) fn seen_of_whole(case: &Case<'_>, require: Require) -> String {
+    let verdict = &case.record.verdict;
+    match require {
+        Require::Dane => verdict.dane.clone(),
+        Require::Sts => format!("policy {} | servers {}", case.record.sts.status, verdict.sts),
+        _ => verdict.level.clone().unwrap_or_default(),
     }
 }
 

@@ -22,9 +22,9 @@ const ENOUGH_TRIES: usize = 2;
 pub(super) fn reachable(look: &Look<'_>) -> Option<Told> {
     let (name, server) = (look.name(), look.server);
     if was_greeted(look) {
-        return Some(Told::pass(format!("{name} answers as a mail server.")));
+        return Some(Told::pass(format!("{name} answers as a mail server.")).showing("greeted"));
     }
-    Some(match server.outcome.as_str() {
+    let told = match server.outcome.as_str() {
         "not-probed" if has_no_address(look) => {
             Told::firm_fail(format!("{name} has no address, so no mail reaches it."))
         }
@@ -32,7 +32,8 @@ pub(super) fn reachable(look: &Look<'_>) -> Option<Told> {
         | "greeting-refused" | "not-smtp" => silent(look),
         // Who asks us to come again later does answer: others may be let in.
         _ => Told::open(look.why_open()),
-    })
+    };
+    Some(told.showing(&server.outcome))
 }
 
 /// What can only follow a 2xx greeting did.
@@ -65,14 +66,12 @@ fn has_no_address(look: &Look<'_>) -> bool {
 fn silent(look: &Look<'_>) -> Told {
     let why = look.why_open();
     match () {
-        () if look.server.path_control != "passed" => {
-            Told::open(format!("{why} No other server showed that this network is open."))
-        }
+        () if look.server.path_control != "passed" => Told::open(format!(
+            "{why} No other server showed that this network is open for {}.",
+            family(look)
+        )),
         () if look.case.tries < ENOUGH_TRIES => {
             Told::open(format!("{why} It was tried once, which is not enough to tell."))
-        }
-        () if is_v6(look) && !some_v6_connects(look) => {
-            Told::open(format!("{why} That IPv6 leads out of this network was not shown."))
         }
         () if look.server.outcome == "greeting-refused" => {
             Told::fail(format!("{why} It may turn away our address alone, but reachable is asked."))
@@ -86,11 +85,10 @@ fn silent(look: &Look<'_>) -> Told {
     }
 }
 
-fn is_v6(look: &Look<'_>) -> bool {
-    look.server.address.as_deref().is_some_and(|address| address.contains(':'))
-}
-
-/// A way that is open for IPv4 says nothing of IPv6.
-fn some_v6_connects(look: &Look<'_>) -> bool {
-    look.case.looks().any(|other| is_v6(&other) && other.server.connections > 0)
+/// The way out: that of the other family may be open while this one is shut.
+fn family(look: &Look<'_>) -> &'static str {
+    match look.server.address.as_deref().is_some_and(|address| address.contains(':')) {
+        true => "IPv6",
+        false => "IPv4",
+    }
 }

@@ -1,7 +1,7 @@
 //! The rules that are asked of each server: one table.
 
 use super::case::{Case, Look, Ruled, Told};
-use super::{certificate, level, offer, policy, reachable, words};
+use super::{certificate, issuer, level, offer, policy, reachable, words};
 use crate::partners::Terms;
 use crate::verdict::Require;
 
@@ -42,7 +42,7 @@ pub(super) const SERVER_RULES: &[ServerRule] = &[
         certificate::days_left_share,
         certificate::DATES,
     ),
-    rule("issuer", |t| !t.issuers.is_empty(), certificate::issuer, &["certificate-not-trusted"]),
+    rule("issuer", |t| !t.issuers.is_empty(), issuer::issuer, issuer::EXPLAIN),
     rule("spki", |t| !t.spki.is_empty(), certificate::spki, &[]),
     rule("profile", |terms| terms.profile.is_some(), offer::profile, offer::EXPLAIN_PROFILE),
     ServerRule {
@@ -66,9 +66,13 @@ fn wants_key_size(terms: &Terms) -> bool {
 }
 
 impl ServerRule {
+    pub(super) fn is_asked(&self, terms: &Terms) -> bool {
+        (self.asked)(terms)
+    }
+
     /// The rule for every server, and for what is open and no server of the record.
     pub(super) fn over(&self, case: &Case<'_>) -> Vec<Ruled> {
-        if !(self.asked)(case.terms) {
+        if !self.is_asked(case.terms) {
             return Vec::new();
         }
         let servers = case.looks().filter_map(|look| self.of(&look));

@@ -146,11 +146,37 @@ fn issuer() {
 }
 
 #[test]
-fn an_issuer_that_nothing_vouches_for_is_told_as_such() {
-    let mut record = alone("healthy");
-    first(&mut record).certificate.as_mut().unwrap().trust = "self-signed".into();
-    let judged = judged(record, Terms { issuers: vec!["Example Trust".into()], ..nothing() });
-    assert!(message(&judged, "issuer").ends_with("Nothing but the certificate itself says so."));
+fn an_issuer_that_no_chain_vouches_for_is_no_pass() {
+    for (trust, also, wanted) in [
+        ("trusted", "", "pass"),
+        ("expired", "", "pass"),
+        ("not-yet-valid", "expired", "pass"),
+        ("expired", "weak-signature", "undetermined"),
+        ("unknown-issuer", "", "undetermined"),
+        ("incomplete-chain", "", "undetermined"),
+        ("malformed", "", "undetermined"),
+        ("self-signed", "", "fail"),
+    ] {
+        let mut record = alone("healthy");
+        let certificate = first(&mut record).certificate.as_mut().unwrap();
+        certificate.trust = trust.into();
+        certificate.also =
+            Some(also).filter(|one| !one.is_empty()).into_iter().map(Into::into).collect();
+        let judged = judged(record, Terms { issuers: vec!["Example Trust".into()], ..nothing() });
+        assert_eq!(state(&judged, "issuer"), wanted, "{trust} {also}");
+    }
+}
+
+#[test]
+fn part_of_a_word_names_no_issuer() {
+    let r1: fn(&mut Terms) = |terms| terms.issuers = vec!["R1".into()];
+    hold(
+        "issuer",
+        &[
+            ("another number", |r| issued_by(r, "CN=R10, O=Let's Encrypt, C=US"), r1, "fail"),
+            ("that one", |r| issued_by(r, "CN=R1, O=Let's Encrypt, C=US"), r1, "pass"),
+        ],
+    );
 }
 
 fn pin(record: &mut Domain, key: &str) {

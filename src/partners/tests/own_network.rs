@@ -85,28 +85,23 @@ fn where_nothing_tells_of_our_way_the_failure_says_so() {
     assert_eq!(said, "mx1.plain.example [192.0.2.40] does not offer STARTTLS; encrypts is asked.");
 }
 
-/// A way that is open for IPv4 may be shut for IPv6.
+/// The way to each server is shown open by others of its own family: `path_control` of each.
 #[test]
-fn a_silent_ipv6_address_is_not_accused_by_an_open_way_over_ipv4() {
-    let silent = |record: &mut crate::report::record::Domain| {
-        record.servers.swap(0, 1);
-        left_open(record, "timed-out", "connect");
-        record.servers.iter_mut().for_each(|server| server.path_control = "passed".into());
-    };
-    let terms = || Terms { reachable: true, ..nothing() };
-    let of_v6 = |judged: &crate::report::checked::Partner| {
-        let v6 = |rule: &&crate::report::checked::Rule| {
-            rule.id == "reachable" && rule.address.as_deref() == Some("2001:db8:25::1")
-        };
-        judged.rules.iter().find(v6).unwrap().state.clone()
-    };
-    let mut alone = record("healthy");
-    silent(&mut alone);
-    alone.servers.truncate(2);
-    assert_eq!(of_v6(&tried(alone, terms(), 3)), "undetermined");
-    let mut beside = record("healthy");
-    silent(&mut beside);
-    assert_eq!(of_v6(&tried(beside, terms(), 3)), "fail", "the other IPv6 server answered");
+fn a_silent_address_is_accused_only_where_its_own_family_was_shown_open() {
+    for (place, family) in [(0, "IPv4"), (1, "IPv6")] {
+        for (control, wanted) in [("none", "undetermined"), ("passed", "fail")] {
+            let mut record = record("healthy");
+            record.servers.iter_mut().for_each(|server| server.path_control = "passed".into());
+            record.servers.swap(0, place);
+            left_open(&mut record, "timed-out", "connect");
+            first(&mut record).path_control = control.into();
+            let judged = tried(record, Terms { reachable: true, ..nothing() }, 3);
+            let rule = judged.rules.iter().find(|rule| rule.id == "reachable").unwrap();
+            assert_eq!(rule.state, wanted, "{family} {control}");
+            let says = format!("showed that this network is open for {family}.");
+            assert_eq!(rule.message.contains(&says), control == "none", "{}", rule.message);
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::cases::*;
 use super::world::*;
 use crate::checks::profile::built_in;
 use crate::partners::Terms;
+use crate::partners::names;
 use crate::partners::term::TERMS;
 use crate::partners::whole::{Course, whole};
 use crate::report::checked::Path;
@@ -36,6 +37,31 @@ fn a_domain_that_takes_no_mail_is_asked_nothing_more() {
     assert_eq!(judged.rules.len(), 1, "{:#?}", judged.rules);
     assert_eq!(judged.rules[0].findings, ["mx-null"]);
     assert_eq!(judged.state, "fail");
+}
+
+/// What is asked of servers does not vanish because the resolver failed.
+#[test]
+fn where_dns_names_no_server_all_that_is_asked_stands_open() {
+    let terms = || Terms {
+        dane: true,
+        reachable: true,
+        days_left: Some(7),
+        mx: vec!["example.org".into()],
+        ..Terms::default()
+    };
+    let ids = |judged: &crate::report::checked::Partner| -> Vec<String> {
+        assert!(judged.rules.iter().all(|rule| rule.state == "undetermined"));
+        assert!(judged.rules.iter().all(|rule| rule.host.is_none() && rule.seen.is_none()));
+        judged.rules.iter().map(|rule| rule.id.clone()).collect()
+    };
+    let all = ["accepts-mail", "mx", "level", "dane", "days-left", "reachable"];
+    assert_eq!(ids(&judged(record("servfail"), terms())), all);
+    let mut denied = judged(record("nxdomain"), terms());
+    assert_eq!(denied.rules.len(), 1);
+    names::doubt(&mut denied, &terms());
+    assert_eq!(ids(&denied), all);
+    let asked = |id: &str| denied.rules.iter().find(|rule| rule.id == id).unwrap().asked.clone();
+    assert_eq!((asked("days-left").as_deref(), asked("dane")), (Some("7 days"), None));
 }
 
 #[test]

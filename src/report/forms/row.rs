@@ -104,6 +104,8 @@ fn whole(partner: &Partner, standing: Standing) -> Rule {
         host: None,
         address: None,
         state: code(standing).to_owned(),
+        asked: None,
+        seen: None,
         baseline: None,
         message: partner.summary.clone(),
         findings: Vec::new(),
