@@ -18,6 +18,8 @@ mod desk;
 mod forms;
 #[path = "check/init.rs"]
 mod init;
+#[path = "check/kept.rs"]
+mod kept;
 #[path = "check/partners.rs"]
 mod partners;
 #[path = "check/refusals.rs"]

@@ -91,6 +91,8 @@ pub enum FetchFailureKind {
     Handshake,
     /// Another status than 200, redirects included; none is followed.
     Status,
+    /// A status that says "not now": 5xx, 408 or 429.
+    Unavailable,
     /// More than 64 KiB.
     TooLong,
     /// What answered is not HTTP, or broke off.
@@ -111,6 +113,7 @@ impl FetchFailureKind {
             FetchFailureKind::Connect => "connect",
             FetchFailureKind::Handshake => "handshake",
             FetchFailureKind::Status => "status",
+            FetchFailureKind::Unavailable => "unavailable",
             FetchFailureKind::TooLong => "too-long",
             FetchFailureKind::Http => "http",
             FetchFailureKind::TimedOut => "timed-out",
@@ -118,7 +121,8 @@ impl FetchFailureKind {
         }
     }
 
-    /// True where the domain's own side answered, and what it gives is no policy.
+    /// True where the domain's own side answered, and what it gives is no policy. A server in
+    /// trouble may give one the next time.
     pub fn is_definite(self) -> bool {
         use FetchFailureKind as K;
         matches!(self, K::NoAddress | K::Status | K::TooLong)

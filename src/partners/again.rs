@@ -38,7 +38,8 @@ const LATER_ENDS: &[&str] =
     &["greeting-deferred", "ehlo-deferred", "starttls-deferred", "egress-blocked"];
 
 /// Look-ups that may be answered the next time.
-const PASSING_LOOKUPS: &[&str] = &["servfail", "timeout", "network", "dns", "connect", "timed-out"];
+const PASSING_LOOKUPS: &[&str] =
+    &["servfail", "timeout", "network", "dns", "connect", "timed-out", "unavailable"];
 
 /// Whether it may end otherwise at the next try.
 pub fn again(partner: &Partner) -> Option<Again> {
@@ -48,6 +49,12 @@ pub fn again(partner: &Partner) -> Option<Again> {
         .filter_map(|rule| of_rule(partner, rule))
         .max()
         .map(|wait| Again { after: wait.0 })
+}
+
+/// Whether what a finding tells is told only once it was seen twice. The certificate of a policy
+/// host may be that of a portal on our own way, which asks for a password first.
+pub fn may_pass(finding: &Finding) -> bool {
+    finding.transient || finding.id == "sts-webpki-invalid"
 }
 
 /// How long to wait for a rule.
@@ -61,7 +68,7 @@ fn of_rule(partner: &Partner, rule: &Rule) -> Option<Wait> {
         "undetermined" => of_open(partner, rule),
         // A failure is told once it was seen twice, where it may pass.
         "fail" if partner.tries < 2 => {
-            explaining(&partner.domain, rule).any(|finding| finding.transient).then_some(SOON)
+            explaining(&partner.domain, rule).any(may_pass).then_some(SOON)
         }
         _ => None,
     }

@@ -131,7 +131,8 @@ impl<N: Network> Errand<'_, '_, N> {
 
 /// True once no other address is to be asked: this one answered, or the run is over.
 fn is_final(fetched: &Fetched) -> bool {
-    let answers = |kind| matches!(kind, Kind::Status | Kind::TooLong | Kind::Stopped);
+    let answers =
+        |kind| matches!(kind, Kind::Status | Kind::Unavailable | Kind::TooLong | Kind::Stopped);
     fetched.file.as_ref().map_or_else(|failure| answers(failure.kind), |_| true)
 }
 
@@ -151,7 +152,11 @@ fn file(response: HttpResponse, whom: &str) -> Result<PolicyFile, FetchFailure> 
         }
         _ => format!("{whom} answered {status} where only 200 brings a policy."),
     };
-    Err(FetchFailure { kind: Kind::Status, detail: said })
+    let kind = match status {
+        408 | 429 | 500..=599 => Kind::Unavailable,
+        _ => Kind::Status,
+    };
+    Err(FetchFailure { kind, detail: said })
 }
 
 fn failed(failure: &HttpsFailure, whom: &str) -> FetchFailure {

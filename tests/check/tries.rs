@@ -204,6 +204,21 @@ fn what_one_partner_is_asked_costs_no_other_one_a_connection() {
 }
 
 #[test]
+fn a_policy_host_that_is_not_trusted_is_looked_at_twice_before_it_is_told() {
+    let desk = Desk::with(&["sts-enforce.test", "sts-host-self-signed.test"]);
+    desk.file(
+        "list.toml",
+        "[defaults]\nrequire = { sts = true }\n[[partner]]\ndomain = \"sts-enforce.test\"\n\
+         [[partner]]\ndomain = \"sts-host-self-signed.test\"\n",
+    );
+    let now = record(&desk, "--tries 3 --try-after 0 list.toml");
+    assert_eq!((tries(&now, "sts-enforce.test"), tries(&now, "sts-host-self-signed.test")), (1, 2));
+    assert_eq!(partner(&now, "sts-host-self-signed.test")["state"], "fail");
+    let made = desk.lab.connections("mx.sts-host-self-signed.test");
+    assert_eq!(made, 2, "its mail server is settled: once, and once with the other key type");
+}
+
+#[test]
 fn a_pipe_shows_no_progress_and_nothing_is_wider_than_80_columns() {
     let (before, after) = (before(), after());
     for (desk, args) in [

@@ -31,6 +31,10 @@ pub(in crate::cli) struct CheckArgs {
     #[arg(long, value_name = "FILE", env = "MXTLS_BASELINE")]
     pub(in crate::cli) baseline: Option<PathBuf>,
     /// Keep this run's record, for --baseline and `mxtls diff`; not after a signal.
+    ///
+    /// With --baseline what could not be told now stays in it as it was known, and with --only so
+    /// do all other partners; the two files may be the same. With --only alone no file is
+    /// replaced.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) write_baseline: Option<PathBuf>,
     /// What "cannot tell" counts as; nagios has a state of its own for it and does not ask.
@@ -52,10 +56,14 @@ pub(in crate::cli) struct CheckArgs {
 #[command(next_help_heading = "Tries")]
 pub(in crate::cli) struct TryArgs {
     /// Looks at one partner, where another may tell more.
+    ///
+    /// An address is connected to four times at most in all of them, and not again where enough
+    /// is known of it or its greeting was a 5xx.
     #[arg(long, value_name = "N", env = "MXTLS_TRIES", default_value = "3",
           value_parser = clap::value_parser!(u16).range(1..=20))]
     pub(in crate::cli) tries: u16,
-    /// The pause before the next look; longer after an answer like 421, which asks for patience.
+    /// The pause before the next look; a minute at least after an answer like 421, which asks for
+    /// patience, and never shorter than --confirm-after.
     #[arg(long, value_name = "SECONDS", env = "MXTLS_TRY_AFTER", default_value = "30",
           value_parser = seconds)]
     pub(in crate::cli) try_after: f64,

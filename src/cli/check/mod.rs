@@ -48,6 +48,7 @@ pub(super) async fn run(args: &CheckArgs) -> Result<Code, Trouble> {
 
 async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
     let partners = list::partners(args, file)?;
+    refuse_to_forget(args)?;
     let baseline = args.baseline.as_deref().map(earlier).transpose()?;
     let network = internet(&args.network)?;
     let mut outputs = Outputs::open(args)?;
@@ -64,7 +65,7 @@ async fn check(args: &CheckArgs, file: &Path) -> Result<Code, Trouble> {
         outputs.leave_baseline_alone();
     }
     let check = work.marked(&plain);
-    let heard = outputs.finish(&check, &plain)?;
+    let heard = outputs.finish(&check, &work.kept(plain))?;
     Ok(match signal {
         Some(signal) => Code::Signal(signal),
         // A reader that goes away has had what it wanted.
@@ -78,6 +79,19 @@ fn asked(args: &CheckArgs) -> Result<Request, Trouble> {
     let control = args.control.as_deref().map(|h| host(h, args.network.port)).transpose()?;
     let earlier = memory::recall(&args.network, now());
     Ok(Request { control, earlier, ..request(&args.network)? })
+}
+
+/// Some partners alone make no baseline of all, unless the one before is carried on.
+fn refuse_to_forget(args: &CheckArgs) -> Result<(), Trouble> {
+    let there = args.write_baseline.as_ref().filter(|file| file.exists());
+    match there.filter(|_| !args.only.is_empty() && args.baseline.is_none()) {
+        Some(file) => Err(Trouble::Ours(format!(
+            "{} is there already, and with --only it would lose the other partners; give it as \
+             --baseline too, and they stay in it",
+            list::name(file)
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// The run that this one is held against.
@@ -177,6 +191,19 @@ impl Work<'_> {
     ) -> Check {
         let course = Course { started_at, finished_at: second(), stopped };
         self.marked(&whole(vec![partner.clone()], path.clone(), course))
+    }
+
+    /// The same run, to be held against later: what the baseline knew of those that were not
+    /// looked at, or could not be told, stays.
+    fn kept(&self, check: Check) -> Check {
+        let Some(earlier) = self.baseline else { return check };
+        let mut earlier = earlier.clone();
+        if self.args.only.is_empty() {
+            // Who is in the list no more is forgotten.
+            let listed = |name: &String| self.partners.iter().any(|p| p.target.name() == *name);
+            earlier.partners.retain(|partner| listed(&partner.partner));
+        }
+        baseline::carried(&check, &earlier)
     }
 
     /// The same run, held against the baseline.

@@ -63,13 +63,13 @@ impl Outputs {
         streams.try_for_each(|sink| sink.write(|_, out| json::write_jsonl(&check, out)))
     }
 
-    /// Writes the run to all other outputs, and finishes every file; `plain` is the run before
-    /// it was held against a baseline. True unless a reader went away.
-    pub(super) fn finish(mut self, check: &Check, plain: &Check) -> Result<bool, Trouble> {
+    /// Writes the run to all other outputs, and finishes every file; `kept` is what the next run
+    /// is held against. True unless a reader went away.
+    pub(super) fn finish(mut self, check: &Check, kept: &Check) -> Result<bool, Trouble> {
         for sink in &mut self.0 {
             match sink.format {
                 CheckFormat::Jsonl => Ok(()),
-                CheckFormat::Baseline => sink.write(|_, out| document(plain, out)),
+                CheckFormat::Baseline => sink.write(|_, out| document(kept, out)),
                 format => sink.write(|style, out| render(format, check, style, out)),
             }?;
         }

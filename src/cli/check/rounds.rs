@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::partners::again::again;
+use crate::partners::again::{again, may_pass};
 use crate::partners::{Partner, names};
 use crate::report::checked;
 
@@ -176,7 +176,7 @@ fn has_lasting_fault(partner: &checked::Partner) -> bool {
     let passing = |rule: &checked::Rule| {
         let findings = &partner.domain.findings;
         rule.id == "reachable"
-            || findings.iter().any(|found| found.transient && rule.findings.contains(&found.id))
+            || findings.iter().any(|found| may_pass(found) && rule.findings.contains(&found.id))
     };
     partner.rules.iter().any(|rule| rule.state == "fail" && !passing(rule))
 }

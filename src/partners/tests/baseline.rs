@@ -5,7 +5,7 @@ use super::world::*;
 use crate::partners::baseline::{carried, mark, read};
 use crate::partners::whole::{Course, whole};
 use crate::partners::{Terms, judge};
-use crate::report::checked::{Check, Partner, Path};
+use crate::report::checked::{Check, Partner, Path, Rule};
 use crate::report::record::Domain;
 use crate::verdict::Require;
 

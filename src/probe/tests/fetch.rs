@@ -105,6 +105,9 @@ async fn only_status_200_brings_a_policy_and_no_redirect_is_followed() {
     let (kind, said) = failed(|| answer(404, None, b"")).await;
     assert_eq!(kind, Kind::Status);
     assert!(said.ends_with("answered 404 where only 200 brings a policy."), "{said}");
+    for web in [|| answer(503, None, b""), || answer(429, None, b"")] {
+        assert_eq!(failed(web).await.0, Kind::Unavailable, "it may have one later");
+    }
 }
 
 #[tokio::test]

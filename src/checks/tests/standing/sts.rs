@@ -68,6 +68,7 @@ fn what_a_sender_gets_of_a_policy() {
         (never_seen(FetchFailureKind::Connect), "connect false"),
         (never_seen(FetchFailureKind::Handshake), "handshake false"),
         (fetch(FetchFailureKind::Status), "status true"),
+        (fetch(FetchFailureKind::Unavailable), "unavailable false"),
         (fetch(FetchFailureKind::TooLong), "too-long true"),
         (fetch(FetchFailureKind::TimedOut), "timed-out false"),
         (host(Trust::Expired, Identity::Match), "certificate true"),
