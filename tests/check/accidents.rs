@@ -67,8 +67,13 @@ const ACCIDENTS: [Accident; 15] = [
         rules: &["level mx.busy.test", "reachable mx.busy.test"],
         says: "421",
     },
-    Accident { name: "dns-fails", code: 3, rules: &["accepts-mail", "level", "reachable"], says: "SERVFAIL" },
-    Accident { name: "takes-no-mail", code: 1, rules: &["accepts-mail", "level", "reachable"], says: "accepts no mail" },
+    Accident {
+        name: "dns-fails",
+        code: 3,
+        rules: &["accepts-mail", "level", "reachable"],
+        says: "SERVFAIL",
+    },
+    Accident { name: "takes-no-mail", code: 1, rules: &["accepts-mail"], says: "accepts no mail" },
     Accident {
         name: "silent-now",
         code: 1,
