@@ -75,7 +75,8 @@ fn grades(rule: &Rule) -> Vec<(&'static str, &'static str)> {
 }
 
 /// A paragraph, two spaces in, broken between words.
-fn indented(text: &str) -> String {
+/// `text` in lines of a terminal, two columns in.
+pub fn indented(text: &str) -> String {
     let mut lines = vec![String::from(" ")];
     for word in text.split_whitespace() {
         let room = lines.last().is_some_and(|l| l.chars().count() + word.len() < COLUMNS);

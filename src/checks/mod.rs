@@ -29,7 +29,7 @@ pub use asked::dane_required;
 pub use catalogue::{RULES, Rule, rule};
 pub use finding::{CheckOutcome, Finding};
 pub use grade::{Confidence, Severity, Side};
-pub use handbook::{explain, list, markdown};
+pub use handbook::{explain, indented, list, markdown};
 pub use injection::{InjectionResult, InjectionVerdict, injection};
 pub use mx::takes_no_connections;
 pub use path::{path_intercepted, port_25_blocked};

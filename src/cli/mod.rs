@@ -32,6 +32,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::checks;
+use crate::partners::term;
 use args::{Cli, Command};
 use exit::{Code, Trouble};
 
@@ -157,14 +158,13 @@ fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
 fn rules(id: Option<&str>) -> Result<Code, Trouble> {
     let text = match id {
         None => checks::list(),
-        Some(id) => match checks::rule(id) {
-            Some(rule) => checks::explain(rule),
-            None => {
+        Some(id) => {
+            let finding = checks::rule(id).map(checks::explain);
+            finding.or_else(|| term::explain(id)).ok_or_else(|| {
                 let id = crate::text::printable(id.as_bytes());
-                let said = format!("there is no finding {id:?}; `mxtls rules` lists them all");
-                return Err(Trouble::Ours(said));
-            }
-        },
+                Trouble::Ours(format!("there is no finding {id:?}; `mxtls rules` lists them all"))
+            })?
+        }
     };
     output::text(&mut io::stdout().lock(), &text)?;
     Ok(Code::Holds)

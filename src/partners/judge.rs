@@ -26,6 +26,7 @@ use crate::report::record::Domain;
 use crate::verdict::Require;
 pub(super) use asked::asked;
 use case::{Case, Ruled, State, Told};
+pub(super) use words::not_named;
 
 /// What was found of one partner.
 #[derive(Debug, Clone)]
@@ -76,10 +77,11 @@ pub fn judge(partner: &Partner, seen: Seen<'_>) -> checked::Partner {
 fn rules(case: &Case<'_>) -> Vec<Ruled> {
     let accepts = domain::accepts_mail(case);
     let (takes_mail, open) = (accepts.is_pass(), accepts.state == State::Open);
-    let unseen = open.then(|| unseen(case, &accepts));
     let mut ruled = vec![Ruled::of_domain(case, "accepts-mail", domain::EXPLAIN, accepts)];
     ruled.extend(domain::mx(case));
-    ruled.extend(unseen.into_iter().flatten());
+    if open {
+        ruled.extend(unseen(case));
+    }
     if takes_mail {
         ruled.extend(table::SERVER_RULES.iter().flat_map(|rule| rule.over(case)));
     }
@@ -89,9 +91,10 @@ fn rules(case: &Case<'_>) -> Vec<Ruled> {
 
 /// Where the servers could not be found, all that is asked of them stands as one open rule each
 /// of the domain: what is asked does not vanish from a report because a look-up failed.
-fn unseen(case: &Case<'_>, accepts: &Told) -> Vec<Ruled> {
+fn unseen(case: &Case<'_>) -> Vec<Ruled> {
     let named = |id: &&str| *id != "mx" || case.record.mx.records.is_empty();
-    let open = |id| Ruled::of_domain(case, id, domain::EXPLAIN, Told::open(&accepts.message));
+    let told = |id| Told::open(words::not_named(&case.name, id));
+    let open = |id| Ruled::of_domain(case, id, domain::EXPLAIN, told(id));
     of_servers(case.terms).filter(named).map(open).collect()
 }
 

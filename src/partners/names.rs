@@ -4,7 +4,7 @@
 //! name. Does no IO, reads no clock.
 
 use super::Terms;
-use super::judge::{asked, of_servers};
+use super::judge::{asked, not_named, of_servers};
 use super::whole::settle_partner;
 use crate::report::checked::{Partner, Rule};
 
@@ -31,6 +31,7 @@ pub fn doubt(partner: &mut Partner, terms: &Terms) {
         let open = open.map(|accepts| Rule {
             id: id.to_owned(),
             asked: asked(terms, id, None),
+            message: not_named(&partner.partner, id),
             ..accepts.clone()
         });
         partner.rules.extend(open.collect::<Vec<_>>());

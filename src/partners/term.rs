@@ -2,6 +2,7 @@
 //!
 //! Does no IO, reads no clock.
 
+use crate::checks::indented;
 use crate::report::checked::Term;
 
 /// One rule in words.
@@ -27,6 +28,16 @@ impl Meaning {
             remedy: self.remedy.to_owned(),
         }
     }
+}
+
+/// The rule of this id for a terminal of 80 columns.
+pub fn explain(id: &str) -> Option<String> {
+    let Meaning { title, explanation, remedy, .. } = TERMS.iter().find(|one| one.id == id)?;
+    let (explanation, remedy) = (indented(explanation), indented(remedy));
+    Some(format!(
+        "{id} (asked of partners)\n{title}\n\n{explanation}\n\nWhat to do\n{remedy}\n\n\
+         `mxtls check` asks it; docs/partners.md tells how.\n"
+    ))
 }
 
 const fn of(
@@ -133,3 +144,24 @@ pub const TERMS: &[Meaning] = &[
         "Ask the partner whether the server is down, or keeps our address out.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_is_explained_for_a_terminal() {
+        for one in TERMS {
+            let text = explain(one.id).unwrap();
+            assert!(text.starts_with(one.id) && text.contains(one.title), "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        }
+        assert_eq!(explain("certificate-expired"), None);
+    }
+
+    /// `mxtls rules ID` looks among findings first.
+    #[test]
+    fn no_finding_has_the_id_of_a_rule() {
+        assert!(TERMS.iter().all(|one| crate::checks::rule(one.id).is_none()));
+    }
+}

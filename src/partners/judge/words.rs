@@ -22,6 +22,11 @@ pub(super) const WAY_UNCHECKED: &str = "No other server showed that this network
 /// What is added where a server's own fault leaves the whole open all the same.
 pub(super) const WHOLE_OPEN: &str = "Whether it holds for the domain as a whole cannot be told.";
 
+/// What is said of a rule on servers that nobody could name.
+pub(in crate::partners) fn not_named(partner: &str, id: &str) -> String {
+    format!("No mail server of {partner} is known, so whether {id} holds cannot be told.")
+}
+
 /// `mx1.example.org [192.0.2.1]`, or the address alone where it has no name.
 pub(super) fn place(host: &str, address: Option<&str>) -> String {
     let bare = cut(host.trim_matches(['[', ']']));

@@ -49,6 +49,8 @@ fn open(partner: &Partner) -> String {
     servers.dedup();
     match open.as_slice() {
         [] => format!("{begins}: nothing was asked."),
+        // All else follows from that.
+        [first, ..] if first.id == "accepts-mail" => format!("{begins}. {}", first.message),
         [only] => format!("{begins}. {}", only.message),
         _ if servers.is_empty() => format!("{begins}: {}.", ids(open.into_iter())),
         _ => format!("{begins}: {} left open.", counted(servers.len(), "server")),
