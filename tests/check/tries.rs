@@ -174,7 +174,7 @@ fn no_further_look_begins_when_its_time_is_over() {
         )
     };
     let desk = Desk::of(&(1..=6).map(silent).collect::<String>());
-    desk.file("list", &(1..=6).map(|n| format!("s{n}.test\n")).collect::<String>());
+    desk.file("list", &(1..=6).map(|n| format!("s{n}.test")).collect::<Vec<_>>().join("\n"));
     // One after the other: after 2.4 s all six are due at once, and 0.3 s are left.
     let args = "--concurrency 1 --greeting-timeout 0.4 --tries 2 --try-after 0 --time-budget 2.7";
     let now = record(&desk, &format!("{args} list"));
