@@ -156,7 +156,7 @@ fn one_address_is_connected_to_four_times_in_all_and_a_settled_one_once() {
 fn two_looks_are_as_far_apart_as_two_connections() {
     let desk = Desk::of(MOODY);
     desk.file("list", "moody.test\n");
-    let start = std::time::Instant::now();
+    let start = mxtls::net::Stopwatch::start();
     let now = record(&desk, "--no-confirm --confirm-after 1.5 --try-after 0 --tries 2 list");
     assert_eq!(tries(&now, "moody.test"), 2);
     let took = start.elapsed().as_secs_f64();
