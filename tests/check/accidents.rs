@@ -73,12 +73,7 @@ const ACCIDENTS: [Accident; 15] = [
         rules: &["accepts-mail", "level", "reachable"],
         says: "SERVFAIL",
     },
-    Accident {
-        name: "takes-no-mail",
-        code: 1,
-        rules: &["accepts-mail", "level", "reachable"],
-        says: "accepts no mail",
-    },
+    Accident { name: "takes-no-mail", code: 1, rules: &["accepts-mail"], says: "accepts no mail" },
     Accident {
         name: "silent-now",
         code: 1,

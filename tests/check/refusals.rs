@@ -26,7 +26,7 @@ fn a_baseline_that_cannot_be_read_stops_the_run_before_it_begins() {
     let after = after();
     after.lab.reset_counts();
     let args = "--only drops-starttls partners.toml --baseline";
-    check(&after, &format!("{args} gone.json")).refused(&["cannot use the baseline gone.json"]);
+    check(&after, &format!("{args} gone.json")).refused(&["cannot read the baseline gone.json"]);
     after.file("odd.json", "{\"schema\": \"mxtls.domain/1\"}");
     check(&after, &format!("{args} odd.json")).refused(&["cannot use the baseline odd.json"]);
     assert_eq!(after.lab.connections("mx.drops-starttls.test"), 0);

@@ -195,7 +195,8 @@ fn stand_in(rounds: &Rounds<'_>, nth: usize) -> Option<Target> {
     let (again, done): (Vec<_>, Vec<_>) = rounds.cases.iter().partition(|case| case.is_due());
     let taken: BTreeSet<&str> =
         again.iter().flat_map(servers).map(|server| organisation(&server.host)).collect();
-    let proved = done.iter().flat_map(servers).filter(|server| server.outcome == "encrypted");
+    let proves = |server: &&Server| server.level.as_deref() == Some("pki-name");
+    let proved = done.iter().flat_map(servers).filter(proves);
     let unrelated = proved.filter(|server| !taken.contains(organisation(&server.host)));
     let hosts: BTreeMap<&str, &Server> = unrelated.map(|s| (s.host.as_str(), s)).collect();
     let found = hosts.values().nth(nth % hosts.len().max(1))?;

@@ -132,7 +132,7 @@ mod tests {
         let partner = under("pass", false);
         let server = &partner.domain.servers[0];
         let own = Target::Host(server.host.clone(), server.port);
-        assert!(!is_settled(&[partner.clone()], Some(&own)));
+        assert!(!is_settled(std::slice::from_ref(&partner), Some(&own)));
         let other = Target::Host("mx.elsewhere.test".to_owned(), server.port);
         assert!(is_settled(&[partner], Some(&other)));
     }
