@@ -67,7 +67,9 @@ fn every_form_of_one_run_names_who_falls_short() {
 fn case<'a>(junit: &'a str, suite: &str, rule: &str) -> &'a str {
     let mut suites = junit.split("<testsuite ");
     let suite = suites.find(|part| part.contains(&format!("\"{suite}\""))).expect("the suite");
-    let named = |part: &&str| part.split('>').next().is_some_and(|head| head.contains(rule));
+    let named = |part: &&str| {
+        part.split('>').next().is_some_and(|head| head.contains(&format!(" name=\"{rule}")))
+    };
     suite.split("<testcase ").skip(1).find(named).unwrap_or_else(|| panic!("no {rule}: {suite}"))
 }
 
