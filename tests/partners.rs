@@ -310,7 +310,8 @@ fn a_file_begun_from_records_passes_at_once() {
         let (record, mut held) =
             records().into_iter().find(|(r, _)| r.target == name).expect("a record");
         held.push((Require::None, Some(true)));
-        let seen = judge::Seen { file: "partners.toml", record, held, tries: 1, path: "passed", at };
+        let seen =
+            judge::Seen { file: "partners.toml", record, held, tries: 1, path: "passed", at };
         let judged = judge::judge(&partner, seen);
         let short: Vec<&str> = judged
             .rules

@@ -110,12 +110,25 @@ fn a_control_that_offers_starttls_shows_an_open_way() {
 #[test]
 fn a_control_that_cannot_be_found_or_reached_proves_nothing() {
     let desk = Desk::with(&HOSTS);
-    for control in ["mx.nowhere.test", "mx.connection-refused.test", "mx.masked.test"] {
+    for control in ["mx.nowhere.test", "mx.connection-refused.test"] {
         let record = desk.record(&format!("--control {control} no-starttls.test"));
         let server = &servers(&record)[0];
         assert_eq!(server["path_control"], "none", "{control}");
         assert_eq!(server["outcome"], "starttls-not-offered", "{control}");
     }
+}
+
+/// The user named it as one that offers STARTTLS; from here it does not.
+#[test]
+fn a_control_that_answers_without_starttls_puts_the_way_in_doubt() {
+    let desk = Desk::with(&HOSTS);
+    let record = desk.record("--control mx.masked.test no-starttls.test");
+    let server = &servers(&record)[0];
+    assert_eq!(
+        (&server["path_control"], &record["verdict"]["ready"]),
+        (&"failed".into(), &Value::Bool(false))
+    );
+    assert_eq!(server["outcome"], "starttls-not-offered");
 }
 
 fn finds(record: &Value, id: &str) -> bool {

@@ -200,9 +200,11 @@ fn what_got_worse_is_new() {
     let dane_asked = Terms { dane: true, ..nothing() };
     let issuer = Terms { issuers: vec!["Example Trust".into()], ..nothing() };
     let size = Terms { rsa_bits: Some(4096), ..nothing() };
-    let soon: fn(&mut Domain) = |r| ends(r, "2026-11-25T15:00:00Z");
-    let over: fn(&mut Domain) = |r| ends(r, "2026-11-21T15:00:00Z");
-    let rows: [(&str, &Terms, fn(&mut Domain), fn(&mut Domain)); 5] = [
+    /// What becomes of a record.
+    type Edit = fn(&mut Domain);
+    let soon: Edit = |r| ends(r, "2026-11-25T15:00:00Z");
+    let over: Edit = |r| ends(r, "2026-11-21T15:00:00Z");
+    let rows: [(&str, &Terms, Edit, Edit); 5] = [
         ("a wrong name, then no STARTTLS", &level, wrong_name, in_clear),
         ("three days left, then none", &days, soon, over),
         (
@@ -273,7 +275,7 @@ fn a_baseline_without_the_newer_fields_is_read() {
     let mut old = serde_json::to_value(&check).unwrap();
     for rule in old["partners"][0]["rules"].as_array_mut().unwrap() {
         let rule = rule.as_object_mut().unwrap();
-        (rule.remove("asked"), rule.remove("seen"));
+        rule.retain(|key, _| key != "asked" && key != "seen");
     }
     let old = read(&old.to_string()).unwrap();
     let again = marked(check.partners, &old);
