@@ -23,7 +23,11 @@ pub struct BaselineError(pub String);
 /// # Errors
 /// Where it is no `mxtls.check/1` document.
 pub fn read(text: &str) -> Result<Check, BaselineError> {
-    let wrong = |said: String| BaselineError(format!("this is no {CHECK} document: {said}"));
+    let wrong = |said: String| {
+        BaselineError(format!(
+            "this is no {CHECK} document, as --write-baseline and --format json write it: {said}"
+        ))
+    };
     let value: serde_json::Value =
         serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
     match value.get("schema").and_then(|schema| schema.as_str()) {

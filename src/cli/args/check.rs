@@ -40,7 +40,11 @@ pub(in crate::cli) struct CheckArgs {
     /// What "cannot tell" counts as; nagios has a state of its own for it and does not ask.
     #[arg(long, value_enum, value_name = "AS", env = "MXTLS_UNDETERMINED")]
     pub(in crate::cli) undetermined: Option<Undetermined>,
-    /// A host that shows whether the way from here is open; it is probed like the others.
+    /// A mail host that shows whether the way from here is open; it is probed like the others.
+    ///
+    /// Choose one of nobody in FILE that is known to offer STARTTLS with a trusted certificate.
+    /// Where it does not pass, and no partner's server shows the way open either, nothing is
+    /// held against anybody.
     #[arg(long, value_name = "HOST", env = "MXTLS_CONTROL")]
     pub(in crate::cli) control: Option<String>,
     #[command(flatten)]

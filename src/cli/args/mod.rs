@@ -67,7 +67,9 @@ pub(in crate::cli) enum Command {
     /// looks again, after a pause, where another try may tell more. It ends with 1 only where a
     /// partner falls short, and with 3 where it cannot be told: a fault of this network is never
     /// called theirs, and --control names a host that tells the two apart.
-    #[command(after_long_help = "Examples:\n  \
+    #[command(after_long_help = "Exit codes: 0 every partner has what it must; 1 one falls \
+        short; 2 wrong use or our own trouble; 3 none falls short, but one could not be told. \
+        With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n\nExamples:\n  \
         mxtls check --init example.org example.net > partners.toml\n  \
         mxtls check partners.toml --control mx1.example.com --report junit=check.xml")]
     #[command(override_usage = "mxtls check [OPTIONS] <FILE>\n       \

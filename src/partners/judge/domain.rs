@@ -2,7 +2,7 @@
 
 use super::case::{Case, Ruled, State, Told};
 use super::reachable::was_greeted;
-use super::words::{self, any_of, counted, cut};
+use super::words::{self, any_of, counted, cut, sentence};
 use crate::report::record::Failure;
 use crate::verdict::Require;
 
@@ -81,7 +81,7 @@ pub(super) fn is_definite(failure: &Failure) -> bool {
 }
 
 fn not_found_out(name: &str, failure: Option<&Failure>, tries: &str) -> String {
-    let because = failure.map(|failure| cut(&failure.detail)).unwrap_or_default();
+    let because = failure.map(|failure| sentence(&failure.detail)).unwrap_or_default();
     let said = format!("The mail servers of {name} could not be looked up{tries}. {because}");
     said.trim_end().to_owned()
 }
@@ -93,7 +93,7 @@ fn of_hosts(case: &Case<'_>) -> Told {
     let failed = hosts.iter().filter_map(|host| host.failure.as_ref());
     match failed.clone().find(|failure| !is_definite(failure)) {
         Some(failure) if nowhere => {
-            let because = cut(&failure.detail);
+            let because = sentence(&failure.detail);
             let tries = case.tries();
             Told::open(format!(
                 "No mail server of {name} has an address that is known{tries}. {because}"

@@ -42,6 +42,14 @@ pub(super) fn cut(text: &str) -> String {
     cut_to(text, QUOTED)
 }
 
+/// The same as a sentence of its own. A name keeps its small letter.
+pub(super) fn sentence(text: &str) -> String {
+    match text.strip_prefix("the ") {
+        Some(rest) => cut(&format!("The {rest}")),
+        None => cut(text),
+    }
+}
+
 /// The verdict's own summary, which is a few sentences.
 pub(super) fn summary(text: &str) -> String {
     cut_to(text, 4 * QUOTED)

@@ -82,9 +82,23 @@ pub(super) fn of_run(check: &Check) -> String {
     let only_known =
         |partner: &&Partner| partner.state == "pass" && partner.rules.iter().any(is_known);
     let known = check.partners.iter().filter(only_known).count();
+    let is_excepted = |partner: &&Partner| {
+        let excepted = partner.rules.iter().any(|rule| rule.state == "excepted");
+        partner.state == "pass" && excepted && !only_known(partner)
+    };
+    let excepted = check.partners.iter().filter(is_excepted).count();
     let anew = if summary.new + summary.known > 0 { " anew" } else { "" };
     let parts = [
-        (summary.pass - known, "has all that it must", "have all that they must"),
+        (
+            summary.pass.saturating_sub(known + excepted),
+            "has all that it must",
+            "have all that they must",
+        ),
+        (
+            excepted,
+            "has all that it must but for an exception",
+            "have all that they must but for exceptions",
+        ),
         (known, "falls short as the baseline says", "fall short as the baseline says"),
         (summary.fail, "falls short", "fall short"),
         (summary.undetermined, "could not be told", "could not be told"),
