@@ -65,7 +65,7 @@ fn short(look: &Look<'_>, level: Level, asked: &str) -> String {
     let hidden = look.server.outcome == "starttls-not-offered";
     match look.server.path_control.as_str() {
         "passed" | "failed" => said,
-        _ if hidden => format!("{said} {}", words::WAY_UNCHECKED),
+        _ if hidden && look.case.path != "failed" => format!("{said} {}", words::WAY_UNCHECKED),
         _ => said,
     }
 }

@@ -11,9 +11,9 @@ const QUOTED: usize = 160;
 pub(super) const LEVELS: [Level; 5] =
     [Level::None, Level::Legacy, Level::Encrypts, Level::Pki, Level::PkiName];
 
-/// What is added where unrelated servers are alike.
-pub(super) const OUR_WAY: &str = "But unrelated servers show no STARTTLS from here either, so \
-     this network may be why; look again from another one.";
+/// What is added where our own way is in doubt.
+pub(super) const OUR_WAY: &str = "But nothing showed that STARTTLS gets through from here, so this \
+     network may be why; look again from another one.";
 
 /// What is added where nothing tells whether our way shows STARTTLS.
 pub(super) const WAY_UNCHECKED: &str = "No other server showed that this network lets STARTTLS \
