@@ -36,8 +36,11 @@ fn today(at: Timestamp) -> Date {
 
 /// The exception for a rule that does not hold; of several, the one that lasts longest.
 fn latest<'a>(partner: &'a Partner, ruled: &Ruled) -> Option<&'a Exception> {
-    let same_host =
-        |host: &str| ruled.host.as_deref().is_some_and(|h| h.eq_ignore_ascii_case(host));
+    let at = ruled.address.as_ref().map(|address| format!("[{address}]"));
+    let same_host = |host: &str| {
+        let names = ruled.host.iter().chain(&at);
+        names.into_iter().any(|name| name.eq_ignore_ascii_case(host))
+    };
     let fits = |exception: &&Exception| {
         exception.rule == ruled.id && exception.host.as_deref().is_none_or(same_host)
     };

@@ -52,6 +52,15 @@ fn an_exception_covers_its_rule_and_its_host_alone() {
 }
 
 #[test]
+fn an_exception_may_name_an_address() {
+    for (host, wanted) in [("[192.0.2.30]", "excepted"), ("[192.0.2.31]", "fail")] {
+        let one = vec![excepting("days-left", Some(host), "2026-12-31")];
+        let judged = with(record("expired-certificate"), one, "2026-11-22T15:00:00Z");
+        assert_eq!(state(&judged, "days-left"), wanted, "{host}");
+    }
+}
+
+#[test]
 fn what_holds_or_cannot_be_told_needs_none() {
     let any = |rule: &str| vec![excepting(rule, None, "2026-12-31")];
     let held = with(record("healthy"), any("level"), "2026-11-22T15:00:00Z");
