@@ -73,7 +73,7 @@ impl Look<'_> {
         let until = now().saturating_add(SignedDuration::try_from(pause).unwrap_or_default());
         if let Ok(until) = until {
             let until = until.strftime("%H:%M:%S");
-            self.progress.say(&format!(", {waiting} looked at again at {until} UTC"));
+            self.progress.say(&format!(", {waiting} to be looked at again at {until} UTC"));
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
