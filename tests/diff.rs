@@ -11,6 +11,8 @@
 mod cases;
 #[path = "diff/files.rs"]
 mod files;
+#[path = "golden/mod.rs"]
+mod golden;
 #[path = "diff/laws.rs"]
 mod laws;
 #[path = "diff/outputs.rs"]

@@ -7,6 +7,8 @@
 //! that a stranger can write is hostile.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
 
+#[path = "golden/mod.rs"]
+mod golden;
 #[path = "forms/hostile.rs"]
 mod hostile;
 #[path = "forms/readers.rs"]
@@ -48,15 +50,7 @@ fn home() -> PathBuf {
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home().join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    golden::compare(&format!("tests/goldens_check/{file}"), found);
 }
 
 #[test]

@@ -5,9 +5,12 @@
 //! with `UPDATE_GOLDENS=1` and look at what the version control says has changed.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod golden;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use golden::written;
 use mxtls::report::checked::{Check, Partner};
 use mxtls::report::html;
 use mxtls::report::human::{self, Style};
@@ -48,12 +51,6 @@ fn sample(name: &str) -> Check {
     all.swap_remove(at).1
 }
 
-fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> String {
-    let mut out = Vec::new();
-    write(&mut out).expect("memory takes what is written");
-    String::from_utf8(out).expect("all output is UTF-8")
-}
-
 fn as_human(check: &Check, style: Style) -> String {
     written(|out| human::write_check(check, style, out))
 }
@@ -63,16 +60,7 @@ fn as_html(check: &Check) -> String {
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home().join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::create_dir_all(home()).expect("a folder for goldens");
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    golden::compare(&format!("tests/goldens_pages/{file}"), found);
 }
 
 /// Every output of one check, by the golden's file ending.

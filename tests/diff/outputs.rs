@@ -93,15 +93,7 @@ fn outputs(diff: &Diff) -> Vec<(&'static str, String)> {
 }
 
 fn compare_with_golden(file: &str, found: &str) {
-    let path = home("tests/goldens_diff").join(file);
-    if std::env::var_os("UPDATE_GOLDENS").is_some_and(|v| v == "1") {
-        fs::write(&path, found).expect("goldens can be written");
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        wanted == found,
-        "{file} is not what it was; UPDATE_GOLDENS=1 rewrites it\n--- golden\n{wanted}--- now\n{found}"
-    );
+    crate::golden::compare(&format!("tests/goldens_diff/{file}"), found);
 }
 
 #[test]
