@@ -2,7 +2,6 @@
 //! line expects; and the JSON Schema for editors, which must agree with the reader on each.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[allow(dead_code)] // this one renders nothing
 mod golden;
 
 use std::collections::BTreeSet;

@@ -79,7 +79,7 @@ fn weighed(
     let Some((was, is)) = asked.filter(|(was, is)| was != is) else {
         // What rests on trust may rest on another store.
         return match rule.id.as_str() {
-            "level" | "issuer" | "sts" => doubt::of_roots(pair, plain),
+            "level" | "sts" => doubt::of_roots(pair, plain),
             _ => (plain, None),
         };
     };
