@@ -2,7 +2,6 @@
 //!
 //! Does no IO, reads no clock.
 
-use super::doubt;
 use super::said::{Pair, Told, cut, ending, quoted};
 use crate::report::changes::Direction;
 use crate::report::checked::Rule;
@@ -75,14 +74,10 @@ fn weighed(
     (before, rule): (&Rule, &Rule),
     plain: Direction,
 ) -> (Direction, Option<String>) {
-    let asked = before.asked.as_ref().zip(rule.asked.as_ref());
-    let Some((was, is)) = asked.filter(|(was, is)| was != is) else {
-        // What rests on trust may rest on another store.
-        return match rule.id.as_str() {
-            "level" | "sts" => doubt::of_roots(pair, plain),
-            _ => (plain, None),
-        };
-    };
+    let (Some(was), Some(is)) = (&before.asked, &rule.asked) else { return (plain, None) };
+    if was == is {
+        return (plain, None);
+    }
     let weaker = match plain {
         Direction::Worse | Direction::Better => Direction::Changed,
         other => other,
