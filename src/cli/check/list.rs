@@ -1,5 +1,6 @@
 //! The partners' file, as the command line wants it read.
 
+use std::mem;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,9 +9,8 @@ use crate::cli::args::CheckArgs;
 use crate::cli::exit::Trouble;
 use crate::cli::input;
 use crate::cli::profile::{ProfileError, profile};
-use crate::partners::{Partner, Terms, file};
+use crate::partners::{Partner, file};
 use crate::text::printable;
-use crate::verdict::Require;
 
 /// The largest list that is read, in octets.
 const LARGEST: u64 = 64 << 20;
@@ -31,7 +31,9 @@ pub(super) fn partners(args: &CheckArgs, path: &Path) -> Result<Vec<Partner>, Tr
     let mut chosen = file::pick(all, &args.only)
         .map_err(|e| Trouble::Ours(format!("the partners' file {name}: {e}")))?;
     if let Some(level) = args.require {
-        chosen.iter_mut().for_each(|partner| ask_for(&mut partner.terms, level));
+        let asked =
+            |partner: &mut Partner| partner.terms = mem::take(&mut partner.terms).at_level(level);
+        chosen.iter_mut().for_each(asked);
     }
     Ok(chosen)
 }
@@ -58,26 +60,17 @@ fn guideline(list: &Path, word: &str) -> Result<Arc<Profile>, String> {
     })
 }
 
-/// Asks for `level` instead of what the file says of it.
-fn ask_for(terms: &mut Terms, level: Require) {
-    match level {
-        Require::Sts => (terms.level, terms.sts) = (Require::Encrypts, true),
-        Require::Dane => (terms.level, terms.dane) = (Require::Encrypts, true),
-        other => terms.level = other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::partners::Terms;
+    use crate::verdict::Require;
 
     #[test]
     fn a_badge_is_asked_for_beside_the_first_level() {
-        let mut terms = Terms { level: Require::PkiName, ..Terms::default() };
-        ask_for(&mut terms, Require::Dane);
+        let terms = Terms { level: Require::PkiName, ..Terms::default() }.at_level(Require::Dane);
         assert_eq!(terms.requires(), [Require::Encrypts, Require::Dane]);
-        ask_for(&mut terms, Require::None);
-        assert_eq!(terms.requires(), [Require::None, Require::Dane]);
+        assert_eq!(terms.at_level(Require::None).requires(), [Require::None, Require::Dane]);
     }
 
     #[test]
