@@ -1,5 +1,6 @@
 //! `--init`: a file from what is true today, which passes at once.
 
+use crate::desk::Desk;
 use crate::partners::{NEIGHBOURS, after, before, check};
 
 /// Those of which something is known today.
@@ -39,4 +40,20 @@ fn a_file_that_is_there_stays() {
     assert!(said.out.contains("domain = \"good-tls13.test\""), "{}", said.out);
     check(&before, "--init").refused(&["--init"]);
     check(&before, "--init not..a..domain").refused(&["no domain name"]);
+}
+
+#[test]
+fn no_file_is_made_of_what_this_network_may_have_taken_away() {
+    let desk = Desk::with(&["no-starttls.test", "masked.test", "good-tls13.test"]);
+    let bare = "--init no-starttls.test masked.test";
+    let said = check(&desk, &format!("{bare} -o own.toml"));
+    assert_eq!((said.code, said.out.as_str()), (Some(3), ""), "{said:?}");
+    let err = said.err_flat();
+    assert!(err.contains("no partners' file was written"), "{err}");
+    assert!(err.contains("None of 2 unrelated mail servers offered STARTTLS"), "{err}");
+    assert_eq!(desk.files(), [""; 0]);
+    let shown = check(&desk, &format!("{bare} --control mx.good-tls13.test"));
+    assert_eq!(shown.code, Some(0), "the way is open: {shown:?}");
+    let bare = "domain = \"no-starttls.test\"\n[partner.require]\nlevel = \"none\"\n";
+    assert!(shown.out.contains(bare), "{}", shown.out);
 }
