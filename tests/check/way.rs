@@ -99,3 +99,30 @@ fn starttls_that_nobody_offers_is_told_as_this_networks_doing() {
     let detail = now["path"]["detail"].as_str().expect("a sentence");
     assert!(detail.contains("something in this network may take it away"), "{detail}");
 }
+
+#[test]
+fn a_named_control_decides_whether_a_lone_partner_falls_short() {
+    let controls = [
+        ("mx.good-tls13.test", "fail"),
+        ("mx.connection-refused.test", "undetermined"),
+        ("mx.masked.test", "undetermined"),
+        ("mx.broken-handshake.test", "undetermined"),
+        ("mx.self-signed.test", "undetermined"),
+        ("mx.nowhere.test", "undetermined"),
+    ];
+    let domains: Vec<String> =
+        controls.iter().map(|(host, _)| host.replacen("mx.", "", 1)).collect();
+    let there = domains.iter().filter(|name| *name != "nowhere.test").map(String::as_str);
+    let desk = Desk::with(&there.chain(["no-starttls.test"]).collect::<Vec<_>>());
+    desk.file("list.txt", "no-starttls.test\n");
+    for (control, state) in controls {
+        let said = check(&desk, &format!("--format json --control {control} list.txt"));
+        let seen = said.json();
+        assert_eq!(partner(&seen, "no-starttls.test")["state"], state, "{control}: {seen}");
+        assert_eq!(said.code, Some(if state == "fail" { 1 } else { 3 }), "{control}");
+        let word = if state == "fail" { "passed" } else { "failed" };
+        assert_eq!(seen["path"]["control"], word, "{control}: {}", seen["path"]);
+    }
+    let alone = check(&desk, "--format json list.txt");
+    assert_eq!((alone.code, &alone.json()["path"]["control"]), (Some(1), &"none".into()));
+}
